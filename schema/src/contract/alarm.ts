@@ -1,0 +1,41 @@
+/** Alarm types with their default priority (1 is highest), `domain.md` 3.2. The order is stored: append only. */
+export const ALARM_TYPES = [
+  'DURESS',
+  'PANIC',
+  'FALL',
+  'NO_MOTION',
+  'TETHER',
+  'CRASH',
+  'GAS',
+  'CHECK_IN_MISSED',
+  'SESSION_EXPIRED',
+  'AMBER_ESCALATED',
+  'SIGNAL_LOST',
+  'LOW_BATTERY',
+  'GEOFENCE',
+  'VIDEO_ALARM',
+  'MANUAL',
+  'TEST',
+  'ACTIVATION',
+] as const;
+export type AlarmType = (typeof ALARM_TYPES)[number];
+
+export const DEFAULT_PRIORITY: Readonly<Record<AlarmType, 1 | 2 | 3 | 4>> = {
+  DURESS: 1,
+  PANIC: 1,
+  FALL: 1,
+  NO_MOTION: 1,
+  TETHER: 1,
+  CRASH: 1,
+  GAS: 1,
+  CHECK_IN_MISSED: 2,
+  SESSION_EXPIRED: 2,
+  AMBER_ESCALATED: 1,
+  SIGNAL_LOST: 3,
+  LOW_BATTERY: 3,
+  GEOFENCE: 3,
+  VIDEO_ALARM: 2,
+  MANUAL: 2,
+  TEST: 4,
+  ACTIVATION: 4,
+};

@@ -1,0 +1,11 @@
+/**
+ * Branded ids: the numbers look alike, the compiler keeps them apart.
+ * All but Slot are PostgreSQL integers; Slot is a row of the hot columns and lives as long as its epoch.
+ */
+export type EmployerId = number & { readonly __id: 'Employer' };
+export type TeamId = number & { readonly __id: 'Team' };
+export type WorkerId = number & { readonly __id: 'Worker' };
+export type DeviceId = number & { readonly __id: 'Device' };
+export type SessionId = number & { readonly __id: 'Session' };
+export type AlarmId = number & { readonly __id: 'Alarm' };
+export type Slot = number & { readonly __id: 'Slot' };
