@@ -19,7 +19,13 @@ export type ColumnName = (typeof COLUMN_NAMES)[number];
 
 export const COLUMNS: readonly Column[] = [
   { id: 16, name: 'status', coding: 'u8', absent: 0, unit: 'index of WORKER_STATUSES' },
-  { id: 17, name: 'accuracyM', coding: 'varint', absent: 0, unit: 'metres rounded up, 0 unknown, at most 65,535' },
+  {
+    id: 17,
+    name: 'accuracyM',
+    coding: 'varint',
+    absent: 0,
+    unit: 'metres rounded up, 0 unknown, at most 65,535',
+  },
   { id: 18, name: 'heading', coding: 'u8', absent: 255, unit: '1.5° clockwise from north, 255 unknown' },
   { id: 19, name: 'battery', coding: 'u8', absent: 255, unit: 'percent, +128 while charging, 255 unknown' },
   { id: 20, name: 'source', coding: 'u8', absent: 0, unit: 'index of FIX_SOURCES' },

@@ -25,7 +25,8 @@ import { PROTOCOL_VERSION } from './protocol.ts';
 export function readHeader(bytes: Uint8Array): FrameHeader {
   if (bytes.length < HEADER_BYTES)
     throw new FrameFault(`A frame has at least ${HEADER_BYTES} bytes; this one has ${bytes.length}.`);
-  if (bytes[0] !== MAGIC_0 || bytes[1] !== MAGIC_1) throw new FrameFault('These bytes are not a Lonewatch frame.');
+  if (bytes[0] !== MAGIC_0 || bytes[1] !== MAGIC_1)
+    throw new FrameFault('These bytes are not a Lonewatch frame.');
   if (bytes[2] !== PROTOCOL_VERSION)
     throw new FrameFault(
       `The frame speaks protocol ${bytes[2]}, this page speaks ${PROTOCOL_VERSION}: reload the page.`,
@@ -113,18 +114,24 @@ export class FrameReader {
 
   #openSection(limit: number): number {
     const bytes = this.#bytes;
-    if (this.#at + SECTION_HEADER_BYTES > bytes.length) throw new FrameFault('The frame ends inside a section header.');
+    if (this.#at + SECTION_HEADER_BYTES > bytes.length)
+      throw new FrameFault('The frame ends inside a section header.');
     const id = bytes[this.#at]!;
     const mode = bytes[this.#at + 1]!;
     const length =
-      (bytes[this.#at + 2]! | (bytes[this.#at + 3]! << 8) | (bytes[this.#at + 4]! << 16) | (bytes[this.#at + 5]! << 24)) >>> 0;
+      (bytes[this.#at + 2]! |
+        (bytes[this.#at + 3]! << 8) |
+        (bytes[this.#at + 4]! << 16) |
+        (bytes[this.#at + 5]! << 24)) >>>
+      0;
     this.#at += SECTION_HEADER_BYTES;
     this.#end = this.#at + length;
     if (this.#end > bytes.length) throw new FrameFault(`The frame ends inside section ${id}.`);
     if (mode === SLOTS_GAPS) this.#readGaps(limit);
     else if (mode === SLOTS_BITMAP) this.#readBitmap(limit);
     else if (mode !== SLOTS_SAME) throw new FrameFault(`Slot list mode ${mode} is unknown.`);
-    else if (this.#slotCount < 0) throw new FrameFault('The first section cannot repeat the slots of another.');
+    else if (this.#slotCount < 0)
+      throw new FrameFault('The first section cannot repeat the slots of another.');
     return id;
   }
 
@@ -196,7 +203,8 @@ export class FrameReader {
   }
 
   #ages(columns: FleetColumns, atS: number): void {
-    for (let i = 0; i < this.#slotCount; i++) columns.fixAtS[this.#slots[i]!] = Math.max(0, atS - this.#varint());
+    for (let i = 0; i < this.#slotCount; i++)
+      columns.fixAtS[this.#slots[i]!] = Math.max(0, atS - this.#varint());
   }
 
   #column(columns: FleetColumns, column: Column): void {

@@ -8,13 +8,19 @@ const OSGB =
   '+proj=tmerc +lat_0=49 +lon_0=-2 +k=0.9996012717 +x_0=400000 +y_0=-100000 +ellps=airy +towgs84=446.448,-125.157,542.06,0.1502,0.247,0.8421,-20.4894 +units=m';
 const IRISH =
   '+proj=tmerc +lat_0=53.5 +lon_0=-8 +k=1.000035 +x_0=200000 +y_0=250000 +ellps=mod_airy +towgs84=482.53,-130.596,564.557,-1.042,-0.214,-0.631,8.15 +units=m';
-const lonLat = fc.record({ lon: fc.double({ min: -8, max: 1.7, noNaN: true }), lat: fc.double({ min: 50, max: 60.8, noNaN: true }) });
+const lonLat = fc.record({
+  lon: fc.double({ min: -8, max: 1.7, noNaN: true }),
+  lat: fc.double({ min: 50, max: 60.8, noNaN: true }),
+});
 
 describe('grid references', () => {
   it('agree with the published projection to within 10 cm', () => {
     fc.assert(
       fc.property(lonLat, ({ lon, lat }) => {
-        for (const [system, definition] of [['OSGB', OSGB], ['IRISH', IRISH]] as const) {
+        for (const [system, definition] of [
+          ['OSGB', OSGB],
+          ['IRISH', IRISH],
+        ] as const) {
           if (system === 'IRISH' && (lon > -5.3 || lat > 55.5 || lat < 51.3)) continue;
           const [east, north] = proj4('WGS84', definition, [lon, lat]) as [number, number];
           const ours = toGrid(system, lon, lat);
@@ -81,7 +87,10 @@ describe('grid references', () => {
     );
   });
 
-  it.each(['', 'SJ', 'SJ 1', 'SJ 123', 'I 12 34', 'ZZ 12 34', 'SJ 123456 123456', 'Nurse 12'])('%s is no reference', (text) => {
-    expect(parseGridReference(text)).toBeNull();
-  });
+  it.each(['', 'SJ', 'SJ 1', 'SJ 123', 'I 12 34', 'ZZ 12 34', 'SJ 123456 123456', 'Nurse 12'])(
+    '%s is no reference',
+    (text) => {
+      expect(parseGridReference(text)).toBeNull();
+    },
+  );
 });

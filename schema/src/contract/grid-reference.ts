@@ -16,7 +16,15 @@ interface GridDefinition {
   readonly falseEast: number;
   readonly falseNorth: number;
   /** From WGS84: metres, parts per million, arc seconds. */
-  readonly shift: readonly [tx: number, ty: number, tz: number, ppm: number, rx: number, ry: number, rz: number];
+  readonly shift: readonly [
+    tx: number,
+    ty: number,
+    tz: number,
+    ppm: number,
+    rx: number,
+    ry: number,
+    rz: number,
+  ];
 }
 
 const GRIDS: Readonly<Record<GridSystem, GridDefinition>> = {
@@ -48,7 +56,10 @@ const LETTERS = 'ABCDEFGHJKLMNOPQRSTUVWXYZ';
 /** Which grid is printed on the maps of this place; null where neither is. A line through the North Channel parts them. */
 export function gridSystemAt(lon: number, lat: number): GridSystem | null {
   const irish =
-    lat > 51.2 && lat < 55.6 && lon > -11 && lon < (lat < 53.6 ? -5.85 : lat < 55 ? -5.3 : lat < 55.45 ? -5.95 : -6.9);
+    lat > 51.2 &&
+    lat < 55.6 &&
+    lon > -11 &&
+    lon < (lat < 53.6 ? -5.85 : lat < 55 ? -5.3 : lat < 55.45 ? -5.95 : -6.9);
   if (irish) return 'IRISH';
   return lat > 49.8 && lat < 61 && lon > -8.75 && lon < 1.9 ? 'OSGB' : null;
 }
@@ -118,7 +129,8 @@ export function parseGridReference(text: string): { lon: number; lat: number; si
 function squareLetters(system: GridSystem, east: number, north: number): string | null {
   const column = Math.floor(east / 100_000);
   const row = Math.floor(north / 100_000);
-  if (system === 'IRISH') return column < 0 || column > 4 || row < 0 || row > 4 ? null : LETTERS[(4 - row) * 5 + column]!;
+  if (system === 'IRISH')
+    return column < 0 || column > 4 || row < 0 || row > 4 ? null : LETTERS[(4 - row) * 5 + column]!;
   if (column < 0 || column > 6 || row < 0 || row > 12) return null;
   const first = 19 - row - ((19 - row) % 5) + Math.floor((column + 10) / 5);
   const second = (((19 - row) * 5) % 25) + (column % 5);
@@ -150,7 +162,11 @@ function helmert([x, y, z]: Vector, shift: GridDefinition['shift'], direction: 1
   const scale = 1 + (shift[3] * direction) / 1e6;
   const second = (RAD / 3600) * direction;
   const [rx, ry, rz] = [shift[4] * second, shift[5] * second, shift[6] * second];
-  return [tx + x * scale - y * rz + z * ry, ty + x * rz + y * scale - z * rx, tz - x * ry + y * rx + z * scale];
+  return [
+    tx + x * scale - y * rz + z * ry,
+    ty + x * rz + y * scale - z * rx,
+    tz - x * ry + y * rx + z * scale,
+  ];
 }
 
 function geodetic(x: number, y: number, z: number, a: number, b: number): { lon: number; lat: number } {

@@ -1,0 +1,25 @@
+/** From a signal that says "alarm" to what an operator has to answer. Nothing here can refuse one. */
+import { DEFAULT_PRIORITY } from '@lonewatch/schema/contract/alarm.ts';
+import type { Signal } from '@lonewatch/schema/contract/signal.ts';
+import type { Alarm } from '@lonewatch/schema/contract/reference.ts';
+
+/** Reached us later than this after it was raised: still an alarm, and marked so that nobody reads it as new. */
+const DELAYED_AFTER_MS = 120_000;
+
+export type AlarmDraft = Pick<
+  Alarm,
+  'type' | 'priority' | 'said' | 'deviceAtMs' | 'receivedAtMs' | 'delayed'
+>;
+
+/** null: the signal asks for no human now (telemetry, or a supervisory condition such as a low battery). */
+export function alarmOf(signal: Signal, receivedAtMs: number): AlarmDraft | null {
+  if (signal.alarm === null || (signal.kind !== 'ALARM' && signal.kind !== 'TEST')) return null;
+  return {
+    type: signal.alarm.type,
+    priority: DEFAULT_PRIORITY[signal.alarm.type],
+    said: signal.alarm.said,
+    deviceAtMs: signal.deviceAtMs,
+    receivedAtMs,
+    delayed: signal.deviceAtMs !== null && receivedAtMs - signal.deviceAtMs > DELAYED_AFTER_MS,
+  };
+}

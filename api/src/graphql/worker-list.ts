@@ -1,0 +1,124 @@
+/**
+ * Filters, orders and pages the workers in memory. An order is one number a worker (what it is ordered by, then its place
+ * in the alphabet), so that a page of 100,000 is one pass and one native sort of numbers: some 15 ms, nothing cached but
+ * the alphabet.
+ */
+import type { Page, PageArgs, WorkerFilter, WorkerOrder } from '@lonewatch/schema/graphql/context.ts';
+import type { Worker } from '@lonewatch/schema/contract/reference.ts';
+import { STATUS_CODE, WORKER_STATUSES } from '@lonewatch/schema/contract/worker.ts';
+import { Fault } from '@lonewatch/schema/contract/protocol.ts';
+
+/** The most urgent first. */
+const URGENCY = (['ALARM', 'OVERDUE', 'AMBER', 'CHECK_IN_DUE', 'OK', 'OFF_DUTY'] as const).reduce<number[]>((ranks, status, rank) => {
+  ranks[STATUS_CODE[status]] = rank;
+  return ranks;
+}, new Array<number>(WORKER_STATUSES.length).fill(0));
+
+/** Places in the alphabet below this; the order's own number stands above it. 2^24 × 2^28 stays exact in a double. */
+const PLACES = 2 ** 24;
+const NO_FIX_AGE = 2 ** 28 - 1;
+
+/** What the list must know of a worker now. */
+export interface WorkerNow {
+  readonly statusCode: number;
+  /** Seconds since 1970; 0: no fix that this viewer may see. */
+  readonly fixAtS: number;
+}
+
+export class Alphabet {
+  readonly workers: readonly Worker[];
+  readonly #keys: readonly string[];
+
+  constructor(workers: Iterable<Worker>) {
+    const keyed = [...workers].map((worker) => ({ worker, key: keyOf(worker.name, worker.id) }));
+    keyed.sort((a, b) => (a.key < b.key ? -1 : 1));
+    this.workers = keyed.map(({ worker }) => worker);
+    this.#keys = keyed.map(({ key }) => key);
+  }
+
+  /** How many stand at or before this name: where one that was deleted meanwhile would have stood. */
+  placeAfter(name: string, id: number): number {
+    const wanted = keyOf(name, id);
+    let low = 0;
+    let high = this.#keys.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#keys[middle]! <= wanted) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+export function pageOfWorkers(
+  alphabet: Alphabet,
+  filter: WorkerFilter,
+  order: WorkerOrder,
+  page: PageArgs,
+  nowS: number,
+  look: (worker: Worker) => WorkerNow,
+  matches: (worker: Worker, filter: WorkerFilter, now: WorkerNow) => boolean,
+): Page<Worker> {
+  const keys = new Float64Array(alphabet.workers.length);
+  let count = 0;
+  alphabet.workers.forEach((worker, place) => {
+    const now = look(worker);
+    if (matches(worker, filter, now)) keys[count++] = rank(order, now, nowS) * PLACES + place;
+  });
+  const sorted = keys.subarray(0, count).sort();
+  const start = page.after === null ? 0 : firstAbove(sorted, positionOf(page.after, alphabet));
+  const rows = [];
+  for (const key of sorted.subarray(start, start + page.first)) {
+    const place = key % PLACES;
+    const node = alphabet.workers[place]!;
+    rows.push({ node, cursor: encodeCursor(Math.floor(key / PLACES), node) });
+  }
+  return { rows, hasNextPage: start + page.first < count, totalCount: count };
+}
+
+function rank(order: WorkerOrder, now: WorkerNow, nowS: number): number {
+  switch (order) {
+    case 'NAME':
+      return 0;
+    case 'STATUS':
+      return URGENCY[now.statusCode]!;
+    case 'LAST_FIX':
+      return now.fixAtS === 0 ? NO_FIX_AGE : Math.max(0, Math.min(NO_FIX_AGE - 1, nowS - now.fixAtS));
+    default:
+      return order satisfies never;
+  }
+}
+
+function keyOf(name: string, id: number): string {
+  return `${name.toLocaleLowerCase('en-GB')}\u0000${String(id).padStart(10, '0')}`;
+}
+
+function encodeCursor(rankOfRow: number, { name, id }: Worker): string {
+  return Buffer.from(JSON.stringify([rankOfRow, name, id])).toString('base64url');
+}
+
+/** The number that a row at the cursor has; all that are above it come after. */
+function positionOf(cursor: string, alphabet: Alphabet): number {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (Array.isArray(parts)) {
+      const [rankOfRow, name, id] = parts as unknown[];
+      if (typeof rankOfRow === 'number' && typeof name === 'string' && typeof id === 'number')
+        return rankOfRow * PLACES + alphabet.placeAfter(name, id) - 1;
+    }
+  } catch {
+    // falls through to the sentence below
+  }
+  throw new Fault('BAD_USER_INPUT', 'This cursor is not one of this list. Start again without after.');
+}
+
+function firstAbove(sorted: Float64Array, position: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! <= position) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

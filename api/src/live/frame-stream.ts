@@ -1,0 +1,309 @@
+/**
+ * The frames of one employer for one audience: encoded once a tick, whoever reads them.
+ * Keeps what the audience has been told (`sent`) and, for every slot, the sequence at which it last changed: from these a
+ * reader that was away is caught up with absolute values, so no ring of old frames is held (4 bytes a slot instead).
+ * It never asks who reads: the audience is a class, and `maySeePosition` judges every worker at every tick.
+ */
+import {
+  accuracyCode,
+  COLUMNS,
+  FleetColumns,
+  HEADING_UNKNOWN,
+  headingCode,
+} from '@lonewatch/schema/contract/columns.ts';
+import { e7ToE6 } from '@lonewatch/schema/contract/fix.ts';
+import type { FrameKind } from '@lonewatch/schema/contract/frame-format.ts';
+import { FrameWriter, isFresh } from '@lonewatch/schema/contract/frame-writer.ts';
+import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';
+import { maySeePosition, type Audience } from '../domain/visibility.ts';
+import { HEADING_SILENT, type Fleet } from '../hot/fleet.ts';
+
+/** One encoded frame, shared by every subscriber of its audience. */
+export interface Frame {
+  readonly employerId: EmployerId;
+  readonly epoch: number;
+  readonly seq: number;
+  readonly kind: FrameKind;
+  readonly atMs: number;
+  /** Workers with a new position in it. */
+  readonly count: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Heading codes (1.5°) that a heading must turn before it is sent again: 9°. A walker's compass never rests. */
+const HEADING_STEPS = 6;
+/** Nothing changed for this long: an empty frame says that the stream is alive. */
+const HEARTBEAT_MS = 1_000;
+/** Above this share of changed slots a catch-up costs more than a key frame would. */
+const KEY_ABOVE_SHARE = 0.9;
+
+export class FrameStream {
+  readonly employerId: EmployerId;
+  readonly epoch: number;
+  readonly #fleet: Fleet;
+  readonly #audience: Audience;
+  #policy: number;
+  #rejudge = false;
+  #seq = 0;
+  #lastTick = 0;
+  #lastAtMs = 0;
+  #heardAtMs = 0;
+  #rosterRevision = 0;
+  readonly #sent = new FleetColumns(256);
+  readonly #next = new FleetColumns(256);
+  #changedSeq = new Uint32Array(256);
+  #moved = new Uint32Array(256);
+  #old = new Uint32Array(256);
+  #cleared = new Uint32Array(256);
+  readonly #changed: Uint32Array[] = COLUMNS.map(() => new Uint32Array(256));
+  readonly #changedCount = new Uint32Array(COLUMNS.length);
+  /** The arrays of `sent` and `next` in the order of COLUMNS: a lookup by name for each slot costs four times as much. */
+  #sentColumns = columnArrays(this.#sent);
+  #nextColumns = columnArrays(this.#next);
+  readonly #writer = new FrameWriter();
+  /** Catch-ups and the key frame of the present sequence, by the sequence that they start from; −1 the key. */
+  #catchUps = new Map<number, Frame>();
+
+  constructor(employerId: EmployerId, fleet: Fleet, audience: Audience, policy: number, epoch: number) {
+    this.employerId = employerId;
+    this.epoch = epoch;
+    this.#fleet = fleet;
+    this.#audience = audience;
+    this.#policy = policy;
+  }
+
+  get seq(): number {
+    return this.#seq;
+  }
+
+  /** What the employer has procured has changed: every worker is judged again at the next tick. */
+  setPolicy(policy: number): void {
+    this.#rejudge ||= policy !== this.#policy;
+    this.#policy = policy;
+  }
+
+  /** Closes a tick: the delta since the last one, or null when nothing changed and no heartbeat is due. */
+  close(atMs: number): Frame | null {
+    const fleet = this.#fleet;
+    this.#makeRoom(fleet.count);
+    const counts = this.#gather(Math.floor(atMs / 1000));
+    const nothing = !counts.any && fleet.rosterRevision === this.#rosterRevision;
+    if (nothing && atMs - this.#lastAtMs < HEARTBEAT_MS) return null;
+    this.#seq++;
+    this.#lastAtMs = atMs;
+    this.#heardAtMs = fleet.heardAtMs;
+    this.#rosterRevision = fleet.rosterRevision;
+    this.#catchUps.clear();
+    const { moved, old, cleared } = counts;
+    const atS = Math.floor(atMs / 1000);
+    this.#begin('DELTA', this.#seq - 1);
+    this.#writer.relativePositions(this.#moved, moved, this.#sent, this.#next);
+    this.#writer.ages(this.#old, old, false, this.#next.fixAtS, atS);
+    this.#writer.cleared(this.#cleared, cleared);
+    for (let i = 0; i < COLUMNS.length; i++) {
+      this.#writer.column(
+        COLUMNS[i]!,
+        this.#changed[i]!,
+        this.#changedCount[i]!,
+        false,
+        this.#nextColumns[i]!,
+      );
+    }
+    this.#commit(moved, cleared);
+    return this.#finish('DELTA', moved);
+  }
+
+  /** Everything that changed since a sequence, in absolute values; encoded once for all who left at that sequence. */
+  catchUp(since: number): Frame {
+    if (since > this.#seq) return this.key();
+    const ready = this.#catchUps.get(since);
+    if (ready !== undefined) return ready;
+    let changed = 0;
+    for (let slot = 0; slot < this.#sent.count; slot++) if (this.#changedSeq[slot]! > since) changed++;
+    const frame =
+      changed > this.#sent.count * KEY_ABOVE_SHARE ? this.key() : this.#absolute('CATCH_UP', since);
+    this.#catchUps.set(since, frame);
+    return frame;
+  }
+
+  /** All that this audience may know, on nothing. */
+  key(): Frame {
+    const ready = this.#catchUps.get(-1);
+    if (ready !== undefined) return ready;
+    const frame = this.#absolute('KEY', 0);
+    this.#catchUps.set(-1, frame);
+    return frame;
+  }
+
+  /**
+   * Collects what differs from what was sent, for the slots that changed since the last tick. The lists are in rising
+   * order because slots are visited in order.
+   */
+  #gather(atS: number): { moved: number; old: number; cleared: number; any: boolean } {
+    const { columns, count } = this.#fleet;
+    const { changedTick } = columns;
+    const sent = this.#sent;
+    const next = this.#next;
+    const since = this.#rejudge ? -1 : this.#lastTick;
+    let moved = 0;
+    let old = 0;
+    let cleared = 0;
+    this.#changedCount.fill(0);
+    for (let slot = 0; slot < count; slot++) {
+      if (changedTick[slot]! <= since) continue;
+      const status = columns.status[slot]!;
+      const shown = columns.fixAtS[slot] !== 0 && maySeePosition(this.#audience, this.#policy, status);
+      if (shown) {
+        const lon = e7ToE6(columns.lonE7[slot]!);
+        const lat = e7ToE6(columns.latE7[slot]!);
+        const fixAtS = columns.fixAtS[slot]!;
+        next.lonE6[slot] = lon;
+        next.latE6[slot] = lat;
+        next.fixAtS[slot] = fixAtS;
+        if (
+          sent.hasPosition[slot] === 0 ||
+          sent.fixAtS[slot] !== fixAtS ||
+          sent.lonE6[slot] !== lon ||
+          sent.latE6[slot] !== lat
+        ) {
+          this.#moved[moved++] = slot;
+          if (!isFresh(atS, fixAtS)) this.#old[old++] = slot;
+        }
+      } else if (sent.hasPosition[slot] === 1) this.#cleared[cleared++] = slot;
+      this.#gatherColumns(slot, status, shown);
+    }
+    this.#lastTick = this.#fleet.closeTick();
+    this.#rejudge = false;
+    let any = moved > 0 || cleared > 0;
+    for (let i = 0; i < COLUMNS.length; i++) any ||= this.#changedCount[i]! > 0;
+    return { moved, old, cleared, any };
+  }
+
+  /** What belongs to a position is hidden with it: accuracy, heading and source would say that and how she moves. */
+  #gatherColumns(slot: number, status: number, shown: boolean): void {
+    const { columns } = this.#fleet;
+    const next = this.#next;
+    next.status[slot] = status;
+    next.accuracyM[slot] = shown ? accuracyCode(columns.accuracyM[slot]! || null) : 0;
+    next.heading[slot] = shown ? this.#steadyHeading(slot) : HEADING_UNKNOWN;
+    next.battery[slot] = columns.battery[slot]!;
+    next.source[slot] = shown ? columns.source[slot]! : 0;
+    for (let i = 0; i < COLUMNS.length; i++) {
+      if (this.#nextColumns[i]![slot] !== this.#sentColumns[i]![slot]) {
+        const at = this.#changedCount[i]!;
+        this.#changed[i]![at] = slot;
+        this.#changedCount[i] = at + 1;
+      }
+    }
+  }
+
+  #steadyHeading(slot: number): number {
+    const centideg = this.#fleet.columns.headingCentideg[slot]!;
+    if (centideg === HEADING_SILENT) return HEADING_UNKNOWN;
+    const now = headingCode(centideg / 100);
+    const before = this.#sent.heading[slot]!;
+    if (before === HEADING_UNKNOWN) return now;
+    const turned = Math.abs(now - before);
+    return Math.min(turned, 240 - turned) >= HEADING_STEPS ? now : before;
+  }
+
+  /** What was written is now what the audience knows. */
+  #commit(moved: number, cleared: number): void {
+    const sent = this.#sent;
+    const next = this.#next;
+    const seq = this.#seq;
+    for (let i = 0; i < moved; i++) {
+      const slot = this.#moved[i]!;
+      sent.hasPosition[slot] = 1;
+      sent.lonE6[slot] = next.lonE6[slot]!;
+      sent.latE6[slot] = next.latE6[slot]!;
+      sent.fixAtS[slot] = next.fixAtS[slot]!;
+      this.#changedSeq[slot] = seq;
+    }
+    for (let i = 0; i < cleared; i++) {
+      const slot = this.#cleared[i]!;
+      sent.hasPosition[slot] = 0;
+      sent.lonE6[slot] = 0;
+      sent.latE6[slot] = 0;
+      sent.fixAtS[slot] = 0;
+      this.#changedSeq[slot] = seq;
+    }
+    for (let i = 0; i < COLUMNS.length; i++) {
+      const slots = this.#changed[i]!;
+      const from = this.#nextColumns[i]!;
+      const to = this.#sentColumns[i]!;
+      for (let n = 0; n < this.#changedCount[i]!; n++) {
+        const slot = slots[n]!;
+        to[slot] = from[slot]!;
+        this.#changedSeq[slot] = seq;
+      }
+    }
+  }
+
+  #absolute(kind: 'KEY' | 'CATCH_UP', since: number): Frame {
+    const sent = this.#sent;
+    const isKey = kind === 'KEY';
+    let placed = 0;
+    let hidden = 0;
+    let all = 0;
+    for (let slot = 0; slot < sent.count; slot++) {
+      if (!isKey && this.#changedSeq[slot]! <= since) continue;
+      this.#old[all++] = slot;
+      if (sent.hasPosition[slot] === 1) this.#moved[placed++] = slot;
+      else if (!isKey) this.#cleared[hidden++] = slot;
+    }
+    this.#begin(kind, since);
+    this.#writer.absolutePositions(this.#moved, placed, sent);
+    this.#writer.ages(this.#moved, placed, true, sent.fixAtS, Math.floor(this.#lastAtMs / 1000));
+    this.#writer.cleared(this.#cleared, hidden);
+    for (let i = 0; i < COLUMNS.length; i++)
+      this.#writer.column(COLUMNS[i]!, this.#old, all, i > 0, this.#sentColumns[i]!);
+    return this.#finish(kind, placed);
+  }
+
+  #begin(kind: FrameKind, base: number): void {
+    this.#writer.begin({
+      kind,
+      epoch: this.epoch,
+      seq: this.#seq,
+      base,
+      atMs: this.#lastAtMs,
+      heardAtMs: this.#heardAtMs,
+      slotCount: this.#sent.count,
+      rosterRevision: this.#rosterRevision,
+    });
+  }
+
+  #finish(kind: FrameKind, count: number): Frame {
+    const { employerId, epoch } = this;
+    return {
+      employerId,
+      epoch,
+      seq: this.#seq,
+      kind,
+      atMs: this.#lastAtMs,
+      count,
+      bytes: this.#writer.finish(),
+    };
+  }
+
+  #makeRoom(count: number): void {
+    this.#sent.grow(count);
+    this.#next.grow(count);
+    const { capacity } = this.#sent;
+    if (this.#moved.length >= capacity) return;
+    this.#sentColumns = columnArrays(this.#sent);
+    this.#nextColumns = columnArrays(this.#next);
+    const changedSeq = new Uint32Array(capacity);
+    changedSeq.set(this.#changedSeq);
+    this.#changedSeq = changedSeq;
+    this.#moved = new Uint32Array(capacity);
+    this.#old = new Uint32Array(capacity);
+    this.#cleared = new Uint32Array(capacity);
+    for (let i = 0; i < COLUMNS.length; i++) this.#changed[i] = new Uint32Array(capacity);
+  }
+}
+
+function columnArrays(columns: FleetColumns): (Uint8Array | Uint16Array)[] {
+  return COLUMNS.map(({ name }) => columns[name]);
+}

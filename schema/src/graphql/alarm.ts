@@ -1,0 +1,59 @@
+/** Alarms as they came in. Their handling, incidents, is a later subject. */
+import { ALARM_TYPES } from '../contract/alarm.ts';
+import type { AlarmId, EmployerId } from '../contract/ids.ts';
+import type { Alarm } from '../contract/reference.ts';
+import { builder, connectionOf, forwardArgs, idsOf, pageArgs } from './builder.ts';
+import { DeviceRef } from './device.ts';
+import { LocationFixType } from './location.ts';
+import { WorkerRef } from './worker.ts';
+
+const AlarmTypeEnum = builder.enumType('AlarmType', { values: ALARM_TYPES });
+
+const AlarmRef = builder.objectRef<Alarm>('Alarm');
+builder.node(AlarmRef, {
+  description: 'One activation that needs a human.',
+  id: { resolve: ({ id }) => id, parse: Number },
+  loadOne: (id, { ports, viewer }) => ports.alarm(viewer, id as AlarmId),
+  fields: (t) => ({
+    type: t.field({ type: AlarmTypeEnum, resolve: (alarm) => alarm.type }),
+    priority: t.exposeInt('priority', { description: '1 is highest.' }),
+    said: t.exposeString('said', { description: "The client's own word for it." }),
+    worker: t.field({
+      type: WorkerRef,
+      nullable: true,
+      description: 'null: the device was nobody’s.',
+      resolve: ({ workerId }, _, { ports, viewer }) => (workerId === null ? null : ports.worker(viewer, workerId)),
+    }),
+    device: t.field({
+      type: DeviceRef,
+      nullable: true,
+      resolve: ({ deviceId }, _, { ports, viewer }) => ports.device(viewer, deviceId),
+    }),
+    deviceAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the device says that it was raised.',
+      resolve: (alarm) => alarm.deviceAtMs,
+    }),
+    receivedAt: t.field({ type: 'DateTime', resolve: (alarm) => alarm.receivedAtMs }),
+    delayed: t.exposeBoolean('delayed', { description: 'It reached this server more than two minutes after it was raised.' }),
+    fix: t.field({
+      type: LocationFixType,
+      nullable: true,
+      description: 'Where the worker was when it was raised.',
+      resolve: (alarm, _, { ports, viewer }) => ports.alarmFix(viewer, alarm),
+    }),
+  }),
+});
+
+const AlarmConnection = builder.connectionObject({ type: AlarmRef, name: 'AlarmConnection' }, { name: 'AlarmEdge' });
+
+builder.queryField('alarms', (t) =>
+  t.field({
+    type: AlarmConnection,
+    description: 'Alarms that you may see, newest first.',
+    args: { employerIds: t.arg.idList(), ...forwardArgs(t.arg) },
+    resolve: (_, args, { ports, viewer }) =>
+      connectionOf(ports.alarms(viewer, idsOf<EmployerId>('Employer', args.employerIds), pageArgs(args))),
+  }),
+);

@@ -1,0 +1,118 @@
+/** The Pothos builder with our scalars. Defines no type: each subject's file does. */
+import SchemaBuilder, { type ArgBuilder } from '@pothos/core';
+import RelayPlugin, { decodeGlobalID } from '@pothos/plugin-relay';
+import { GraphQLError, Kind } from 'graphql';
+import type { FaultKind } from '../contract/protocol.ts';
+import { Fault } from '../contract/protocol.ts';
+import type { Context, Page, PageArgs } from './context.ts';
+
+export interface SchemaTypes {
+  Context: Context;
+  Scalars: {
+    ID: { Input: string; Output: string | number };
+    DateTime: { Input: number; Output: number };
+    Bytes: { Input: Uint8Array; Output: Uint8Array };
+  };
+  DefaultFieldNullability: false;
+  DefaultEdgesNullability: false;
+  DefaultNodeNullability: false;
+  Connection: { totalCount: number | null };
+}
+
+export const builder = new SchemaBuilder<SchemaTypes>({
+  plugins: [RelayPlugin],
+  defaultFieldNullability: false,
+  relay: {
+    nodeQueryOptions: { description: 'Any object with an id; null when it does not exist or is not yours.' },
+    nodesQueryOptions: false,
+    edgesFieldOptions: { nullable: false },
+    nodeFieldOptions: { nullable: false },
+  },
+});
+
+builder.globalConnectionField('totalCount', (t) =>
+  t.int({
+    nullable: true,
+    description: 'How many there are on all pages; null where counting would cost more than the page.',
+    resolve: (connection) => connection.totalCount,
+  }),
+);
+
+function instant(value: unknown): number {
+  const ms = typeof value === 'string' ? Date.parse(value) : NaN;
+  if (Number.isNaN(ms))
+    throw new GraphQLError('A DateTime is written as ISO 8601, for example "2026-11-22T09:30:00Z".', {
+      extensions: { code: 'BAD_USER_INPUT' satisfies FaultKind },
+    });
+  return ms;
+}
+
+builder.scalarType('DateTime', {
+  description: 'An instant as ISO 8601 in UTC with milliseconds, for example "2026-11-22T09:30:00.000Z".',
+  serialize: (ms) => new Date(ms).toISOString(),
+  parseValue: instant,
+  parseLiteral: (node) => instant(node.kind === Kind.STRING ? node.value : undefined),
+});
+
+builder.scalarType('Bytes', {
+  description: 'Packed bytes in base64 (RFC 4648). What they hold is said by the field; frames: schema/PROTOCOL.md.',
+  serialize: toBase64,
+});
+
+/** Browsers and Node 25 bring `toBase64`; Node 24 has only its own Buffer. */
+function toBase64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}
+
+/** The number behind a global id; a Fault with a sentence when it is another type's or no id at all. */
+export function idOf<Id extends number>(typename: string, globalId: string): Id {
+  try {
+    const decoded = decodeGlobalID(globalId);
+    const id = Number(decoded.id);
+    if (decoded.typename === typename && Number.isInteger(id)) return id as Id;
+  } catch {
+    // falls through to the sentence below
+  }
+  throw new Fault('BAD_USER_INPUT', `"${globalId}" is not the id of a ${typename}. Take ids from the API's own answers.`);
+}
+
+export function idsOf<Id extends number>(typename: string, globalIds: readonly string[] | null | undefined): Id[] | null {
+  return globalIds?.map((globalId) => idOf<Id>(typename, globalId)) ?? null;
+}
+
+const DEFAULT_FIRST = 100;
+const MAX_FIRST = 1_000;
+
+export function pageArgs(args: { first?: number | null | undefined; after?: string | null | undefined }): PageArgs {
+  const first = args.first ?? DEFAULT_FIRST;
+  if (first < 1 || first > MAX_FIRST)
+    throw new Fault('BAD_USER_INPUT', `first is ${first}; ask for 1 to ${MAX_FIRST} at a time and page on with after.`);
+  return { first, after: args.after ?? null };
+}
+
+/** The arguments of every list; a page holds at most 1,000. */
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- Pothos infers the two references
+export function forwardArgs(arg: ArgBuilder<typeof builder.$inferSchemaTypes>) {
+  return {
+    first: arg.int({ description: 'How many, 1 to 1,000; 100 if left out.' }),
+    after: arg.string({ description: 'The cursor after which to go on.' }),
+  };
+}
+
+/** A page in the shape that Relay connections have. */
+export function connectionOf<T>(page: Page<T>): {
+  totalCount: number | null;
+  edges: { cursor: string; node: T }[];
+  pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
+} {
+  return {
+    totalCount: page.totalCount,
+    edges: page.rows.map(({ node, cursor }) => ({ node, cursor })),
+    pageInfo: {
+      hasNextPage: page.hasNextPage,
+      hasPreviousPage: false,
+      startCursor: page.rows[0]?.cursor ?? null,
+      endCursor: page.rows.at(-1)?.cursor ?? null,
+    },
+  };
+}

@@ -1,0 +1,133 @@
+/** The ports that a resolver may call; the server implements them. Each takes the viewer and answers only what is theirs. */
+import type { LocationFix } from '../contract/fix.ts';
+import type { FrameKind } from '../contract/frame-format.ts';
+import type { AlarmId, DeviceId, EmployerId, TeamId, WorkerId } from '../contract/ids.ts';
+import type { Alarm, Device, Employer, Session, Team, Worker } from '../contract/reference.ts';
+import type { Mark, Protocol } from '../contract/signal.ts';
+import type { Viewport } from '../contract/viewport.ts';
+import type { SessionState, WorkerStatus } from '../contract/worker.ts';
+import type { Viewer } from './viewer.ts';
+
+/** A fix with the two facts that make it honest: when it came, and what is odd about it. */
+export interface KnownFix extends LocationFix {
+  readonly receivedAtMs: number;
+  readonly marks: readonly Mark[];
+}
+
+export interface Page<T> {
+  readonly rows: readonly { readonly node: T; readonly cursor: string }[];
+  readonly hasNextPage: boolean;
+  /** null where counting would cost more than the page. */
+  readonly totalCount: number | null;
+}
+
+export interface PageArgs {
+  readonly first: number;
+  readonly after: string | null;
+}
+
+export interface WorkerFilter {
+  readonly employerIds: readonly EmployerId[] | null;
+  readonly teamIds: readonly TeamId[] | null;
+  readonly statuses: readonly WorkerStatus[] | null;
+  /** In the name, the job title or a device's id; letter case does not matter. */
+  readonly search: string | null;
+  readonly within: Viewport | null;
+}
+
+export const WORKER_ORDERS = ['NAME', 'STATUS', 'LAST_FIX'] as const;
+export type WorkerOrder = (typeof WORKER_ORDERS)[number];
+
+export interface DeviceFilter {
+  readonly employerIds: readonly EmployerId[] | null;
+  readonly assigned: boolean | null;
+  readonly externalId: string | null;
+  readonly search: string | null;
+}
+
+export interface LiveDevice {
+  readonly device: Device;
+  readonly batteryPercent: number | null;
+  readonly charging: boolean | null;
+  readonly heardAtMs: number | null;
+}
+
+/** A session with the state that its times give it now. */
+export interface LiveSession extends Session {
+  readonly stateNow: SessionState;
+}
+
+export interface RosterPage {
+  readonly employerId: EmployerId;
+  readonly epoch: number;
+  readonly revision: number;
+  /** Slots that exist in this epoch, on whichever page. */
+  readonly slotCount: number;
+  readonly slots: Uint32Array;
+  readonly workerIds: readonly (WorkerId | null)[];
+  readonly deviceIds: readonly (DeviceId | null)[];
+  readonly names: readonly string[];
+  readonly teamIds: readonly (TeamId | null)[];
+}
+
+export interface IngestReject {
+  readonly id: string;
+  readonly receivedAtMs: number;
+  readonly protocol: Protocol | null;
+  readonly externalId: string | null;
+  readonly reason: string;
+  readonly excerpt: string;
+}
+
+export interface FrameView {
+  readonly employerId: EmployerId;
+  readonly epoch: number;
+  readonly seq: number;
+  readonly kind: FrameKind;
+  readonly atMs: number;
+  readonly count: number;
+  readonly bytes: Uint8Array;
+}
+
+export interface FrameArgs {
+  readonly employerIds: readonly EmployerId[];
+  readonly resume: readonly { readonly employerId: EmployerId; readonly epoch: number; readonly seq: number }[];
+  readonly maxHz: number | null;
+}
+
+export interface Ports {
+  readonly now: () => number;
+  readonly employers: (viewer: Viewer) => readonly Employer[];
+  readonly employer: (viewer: Viewer, id: EmployerId) => Employer | null;
+  readonly teams: (employer: Employer) => readonly Team[];
+  readonly team: (viewer: Viewer, id: TeamId) => Team | null;
+  readonly workers: (viewer: Viewer, filter: WorkerFilter, order: WorkerOrder, page: PageArgs) => Page<Worker>;
+  readonly worker: (viewer: Viewer, id: WorkerId) => Worker | null;
+  readonly statusOf: (worker: Worker) => WorkerStatus;
+  readonly sessionOf: (worker: Worker) => LiveSession | null;
+  /** null where there is none, and where this viewer may not see it: the two look the same. */
+  readonly lastKnownFix: (viewer: Viewer, worker: Worker) => KnownFix | null;
+  readonly devicesOf: (worker: Worker) => readonly LiveDevice[];
+  readonly devices: (viewer: Viewer, filter: DeviceFilter, page: PageArgs) => Page<LiveDevice>;
+  readonly device: (viewer: Viewer, id: DeviceId) => LiveDevice | null;
+  readonly lastFixOf: (viewer: Viewer, device: Device) => KnownFix | null;
+  readonly trail: (
+    viewer: Viewer,
+    of: { readonly worker: Worker } | { readonly device: Device },
+    fromMs: number,
+    toMs: number,
+    page: PageArgs,
+  ) => Promise<Page<KnownFix>>;
+  readonly alarms: (viewer: Viewer, employerIds: readonly EmployerId[] | null, page: PageArgs) => Page<Alarm>;
+  readonly alarm: (viewer: Viewer, id: AlarmId) => Alarm | null;
+  readonly alarmFix: (viewer: Viewer, alarm: Alarm) => KnownFix | null;
+  readonly roster: (viewer: Viewer, employerId: EmployerId, fromSlot: number, first: number) => RosterPage;
+  readonly rejects: (viewer: Viewer, employerId: EmployerId, page: PageArgs) => Promise<Page<IngestReject>>;
+}
+
+export interface Context {
+  readonly viewer: Viewer;
+  readonly ports: Ports;
+  /** Opens the positions lane on the caller's own connection; a Fault where that connection cannot carry it. */
+  readonly openFrames: (args: FrameArgs) => AsyncIterable<FrameView>;
+}

@@ -1,0 +1,83 @@
+/** Who procures what, and their teams. */
+import type { EmployerId, TeamId } from '../contract/ids.ts';
+import type { Employer, Team } from '../contract/reference.ts';
+import { SERVICES } from '../contract/worker.ts';
+import { builder, connectionOf, forwardArgs, pageArgs } from './builder.ts';
+import type { Page, PageArgs } from './context.ts';
+
+export const ServiceEnum = builder.enumType('Service', {
+  description: 'What an employer may procure. Without LOCATION_MAPPING positions are shown in an alarm only.',
+  values: SERVICES,
+});
+
+export const EmployerRef = builder.objectRef<Employer>('Employer');
+export const TeamRef = builder.objectRef<Team>('Team');
+
+const Contract = builder.objectRef<Employer>('Contract').implement({
+  fields: (t) => ({
+    startsAt: t.field({ type: 'DateTime', resolve: (employer) => employer.contractStartsAtMs }),
+    endsAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'null: open ended.',
+      resolve: (employer) => employer.contractEndsAtMs,
+    }),
+    services: t.field({ type: [ServiceEnum], resolve: (employer) => [...employer.services] }),
+  }),
+});
+
+builder.node(EmployerRef, {
+  description: 'An organisation whose people work alone.',
+  id: { resolve: ({ id }) => id, parse: Number },
+  loadOne: (id, { ports, viewer }) => ports.employer(viewer, id as EmployerId),
+  fields: (t) => ({
+    name: t.exposeString('name'),
+    contract: t.field({ type: Contract, resolve: (employer) => employer }),
+    teams: t.field({ type: [TeamRef], resolve: (employer, _, { ports }) => [...ports.teams(employer)] }),
+  }),
+});
+
+const Place = builder.objectRef<NonNullable<Team['base']>>('Place').implement({
+  fields: (t) => ({ name: t.exposeString('name'), lon: t.exposeFloat('lon'), lat: t.exposeFloat('lat') }),
+});
+
+builder.node(TeamRef, {
+  description: 'People of one employer who work from the same base.',
+  id: { resolve: ({ id }) => id, parse: Number },
+  loadOne: (id, { ports, viewer }) => ports.team(viewer, id as TeamId),
+  fields: (t) => ({
+    name: t.exposeString('name'),
+    employer: t.field({
+      type: EmployerRef,
+      resolve: ({ employerId }, _, { ports, viewer }) => present(ports.employer(viewer, employerId)),
+    }),
+    base: t.field({ type: Place, nullable: true, description: 'Where it works from.', resolve: (team) => team.base }),
+  }),
+});
+
+const EmployerConnection = builder.connectionObject(
+  { type: EmployerRef, name: 'EmployerConnection' },
+  { name: 'EmployerEdge' },
+);
+
+builder.queryField('employers', (t) =>
+  t.field({
+    type: EmployerConnection,
+    description: 'The employers that you may see, by name.',
+    args: forwardArgs(t.arg),
+    resolve: (_, args, { ports, viewer }) => connectionOf(pageOf(ports.employers(viewer), pageArgs(args))),
+  }),
+);
+
+/** A page of a short list whose cursors are its ids. */
+function pageOf<T extends { readonly id: number }>(all: readonly T[], { first, after }: PageArgs): Page<T> {
+  const start = after === null ? 0 : all.findIndex(({ id }) => String(id) === after) + 1;
+  const rows = all.slice(start, start + first).map((node) => ({ node, cursor: String(node.id) }));
+  return { rows, hasNextPage: start + first < all.length, totalCount: all.length };
+}
+
+/** Reference data holds together: what another row names exists, and who sees the one sees the other. */
+export function present<T>(found: T | null): T {
+  if (found === null) throw new Error('A row names an employer or team that does not exist.');
+  return found;
+}
