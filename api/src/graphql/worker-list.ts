@@ -14,9 +14,8 @@ const URGENCY = (['ALARM', 'OVERDUE', 'AMBER', 'CHECK_IN_DUE', 'OK', 'OFF_DUTY']
   return ranks;
 }, new Array<number>(WORKER_STATUSES.length).fill(0));
 
-/** Places in the alphabet below this; the order's own number stands above it. 2^24 × 2^28 stays exact in a double. */
-const PLACES = 2 ** 24;
-const NO_FIX_AGE = 2 ** 28 - 1;
+/** Places in the alphabet below this; the order's own number, below 2^31, stands above it: together exact in a double. */
+const PLACES = 2 ** 22;
 
 /** What the list must know of a worker now. */
 export interface WorkerNow {
@@ -55,7 +54,6 @@ export function pageOfWorkers(
   filter: WorkerFilter,
   order: WorkerOrder,
   page: PageArgs,
-  nowS: number,
   look: (worker: Worker) => WorkerNow,
   matches: (worker: Worker, filter: WorkerFilter, now: WorkerNow) => boolean,
 ): Page<Worker> {
@@ -63,7 +61,7 @@ export function pageOfWorkers(
   let count = 0;
   alphabet.workers.forEach((worker, place) => {
     const now = look(worker);
-    if (matches(worker, filter, now)) keys[count++] = rank(order, now, nowS) * PLACES + place;
+    if (matches(worker, filter, now)) keys[count++] = rank(order, now) * PLACES + place;
   });
   const sorted = keys.subarray(0, count).sort();
   const start = page.after === null ? 0 : firstAbove(sorted, positionOf(page.after, alphabet));
@@ -76,14 +74,15 @@ export function pageOfWorkers(
   return { rows, hasNextPage: start + page.first < count, totalCount: count };
 }
 
-function rank(order: WorkerOrder, now: WorkerNow, nowS: number): number {
+function rank(order: WorkerOrder, now: WorkerNow): number {
   switch (order) {
     case 'NAME':
       return 0;
     case 'STATUS':
       return URGENCY[now.statusCode]!;
     case 'LAST_FIX':
-      return now.fixAtS === 0 ? NO_FIX_AGE : Math.max(0, Math.min(NO_FIX_AGE - 1, nowS - now.fixAtS));
+      // Two seconds a step keep it below 2^31; no fix, 0, comes last.
+      return 2 ** 31 - 1 - Math.floor(now.fixAtS / 2);
     default:
       return order satisfies never;
   }

@@ -80,10 +80,6 @@ export class Fleet {
     columns.fixAtS[slot] = Math.floor(fix.fixAtMs / 1000);
     columns.deviceId[slot] = deviceId;
     columns.accuracyM[slot] = accuracyCode(fix.accuracyM);
-    columns.altitudeM[slot] =
-      fix.altitudeM === null ? UNKNOWN_I16 : Math.max(-32_767, Math.min(32_767, Math.round(fix.altitudeM)));
-    columns.speedCmps[slot] =
-      fix.speedMps === null ? HEADING_SILENT : Math.min(65_534, Math.round(fix.speedMps * 100));
     columns.headingCentideg[slot] =
       fix.headingDeg === null ? HEADING_SILENT : Math.round(fix.headingDeg * 100) % 36_000;
     columns.source[slot] = FIX_SOURCES.indexOf(fix.source);

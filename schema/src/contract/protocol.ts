@@ -32,4 +32,9 @@ export class Fault extends Error {
     this.name = 'Fault';
     this.kind = kind;
   }
+
+  /** Where graphql-js looks for what to tell the client beside the sentence. */
+  get extensions(): { readonly code: FaultKind } {
+    return { code: this.kind };
+  }
 }

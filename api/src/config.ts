@@ -1,0 +1,153 @@
+/**
+ * Every setting in one table. `--help`, the README and the checks at start all come from it: nothing else reads the
+ * environment. A value that makes no sense stops the start with a sentence that names the variable.
+ */
+interface Setting<T> {
+  /** null: not set. */
+  readonly fallback: T;
+  readonly describe: string;
+  /** What the fallback is called in the table, where the value alone says too little. */
+  readonly fallbackText?: string;
+  readonly parse: (text: string) => T;
+}
+
+class BadValue extends Error {}
+
+const text = (fallback: string, describe: string): Setting<string> => ({
+  fallback,
+  describe,
+  parse: (value) => value,
+});
+
+const optionalText = (describe: string): Setting<string | null> => ({
+  fallback: null,
+  describe,
+  parse: (value) => (value === '' ? null : value),
+});
+
+function number(fallback: number, min: number, max: number, describe: string, fallbackText?: string): Setting<number> {
+  const parse = (value: string): number => {
+    const parsed = Number(value);
+    if (value.trim() === '' || !Number.isInteger(parsed) || parsed < min || parsed > max)
+      throw new BadValue(`must be a whole number from ${min} to ${max}`);
+    return parsed;
+  };
+  return fallbackText === undefined ? { fallback, describe, parse } : { fallback, describe, fallbackText, parse };
+}
+
+function url(protocols: readonly string[], describe: string): Setting<string | null> {
+  return {
+    fallback: null,
+    describe,
+    parse: (value) => {
+      if (value === '') return null;
+      if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol))
+        throw new BadValue(`must be an address that starts with ${protocols.map((name) => `${name}//`).join(' or ')}`);
+      return value;
+    },
+  };
+}
+
+export const SETTINGS = {
+  PORT: number(4000, 0, 65_535, 'The one port for everything; 0 takes any that is free.'),
+  HOST: text('127.0.0.1', 'The address to listen on. `--lan` listens on all.'),
+  PUBLIC_URL: url(
+    ['http:', 'https:'],
+    'The address that people and phones use when it is not this machine’s own, for example behind a proxy with TLS.',
+  ),
+  LONEWATCH_DATA: text('.data', 'Folder of the embedded database and the server’s own files.'),
+  DATABASE_URL: url(
+    ['postgres:', 'postgresql:'],
+    'PostgreSQL 15 or newer instead of the embedded database: `postgresql://user:password@host/database`.',
+  ),
+  DEMO_WORKERS: number(2_500, 0, 1_000_000, 'Workers in the demonstration data of the first start; 0: no demonstration data and no simulator.'),
+  RETENTION_DAYS: number(30, 1, 90, 'Days that positions are kept; whole days are dropped.'),
+  STREETS_PMTILES: optionalText('A street-level map as one local `.pmtiles` file (Protomaps layers), served from this origin.'),
+  MAP_STYLE_URL: url(
+    ['http:', 'https:'],
+    'A MapLibre style instead of the embedded map. Its server then learns where people look.',
+  ),
+  CHECK_IN_INTERVAL_MIN: number(60, 5, 1_440, 'Minutes between check-ins when the device does not say.'),
+  CHECK_IN_REMINDER_MIN: number(2, 0, 60, 'Minutes before a check-in at which it shows as due.'),
+  CHECK_IN_GRACE_MIN: number(3, 0, 120, 'Minutes after a missed check-in until the worker is overdue.'),
+  SESSION_LENGTH_MIN: number(480, 5, 1_440, 'Minutes until a session ends when the device does not say.'),
+  MAX_SPEED_MPS: number(150, 10, 1_000, 'A fix that implies a higher speed, metres per second, is a jump until a second one agrees.'),
+  MAX_BODY_BYTES: number(4_194_304, 65_536, 67_108_864, 'The largest report that is read.'),
+  MAX_UNASSIGNED: number(10_000, 0, 1_000_000, 'Unassigned devices of one employer that are taken in; one that calls for help always is.'),
+  FRAME_BUDGET_BYTES: number(1_048_576, 65_536, 67_108_864, 'Bytes that may wait for one reader of positions before frames are left out for it.'),
+} as const;
+
+export type SettingName = keyof typeof SETTINGS;
+export type Config = { readonly [Name in SettingName]: (typeof SETTINGS)[Name]['fallback'] };
+
+export const COMMANDS = {
+  '--lan': 'Listen on the local network too, for phones. The well-known demonstration token gives way to a random one.',
+  '--export DIR': 'Write everything that the database holds to a folder, then stop.',
+  '--import DIR': 'Read such a folder into an empty database (DATABASE_URL or the embedded one), then stop.',
+  '--help': 'Show this.',
+} as const;
+
+export interface CommandLine {
+  readonly lan: boolean;
+  readonly exportTo: string | null;
+  readonly importFrom: string | null;
+  readonly help: boolean;
+}
+
+/** Every problem at once, each as a sentence, so that one start shows all that has to be mended. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): { config: Config; problems: string[] } {
+  const problems: string[] = [];
+  const config: Record<string, unknown> = {};
+  for (const [name, setting] of Object.entries<Setting<unknown>>(SETTINGS)) {
+    const value = env[name];
+    config[name] = setting.fallback;
+    if (value === undefined) continue;
+    try {
+      config[name] = setting.parse(value);
+    } catch (error) {
+      if (!(error instanceof BadValue)) throw error;
+      problems.push(`${name} is "${value}" but ${error.message}.`);
+    }
+  }
+  return { config: config as Config, problems };
+}
+
+export function readCommandLine(args: readonly string[]): { command: CommandLine; problems: string[] } {
+  const problems: string[] = [];
+  let lan = false;
+  let help = false;
+  const folders: Record<'--export' | '--import', string | null> = { '--export': null, '--import': null };
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at]!;
+    if (arg === '--lan') lan = true;
+    else if (arg === '--help' || arg === '-h') help = true;
+    else if (arg === '--export' || arg === '--import') {
+      const folder = args[++at];
+      if (folder === undefined || folder.startsWith('--')) problems.push(`${arg} needs the name of a folder after it.`);
+      else folders[arg] = folder;
+    } else problems.push(`"${arg}" is not an option. Try --help.`);
+  }
+  if (folders['--export'] !== null && folders['--import'] !== null)
+    problems.push('--export and --import cannot be used together.');
+  return { command: { lan, help, exportTo: folders['--export'], importFrom: folders['--import'] }, problems };
+}
+
+function fallbackText(setting: Setting<unknown>): string {
+  return setting.fallbackText ?? (setting.fallback === null ? 'not set' : String(setting.fallback));
+}
+
+export function helpText(): string {
+  const rows = Object.entries<Setting<unknown>>(SETTINGS).map(
+    ([name, setting]) => `  ${name.padEnd(22)} ${setting.describe}\n${' '.repeat(25)}Default: ${fallbackText(setting)}`,
+  );
+  const commands = Object.entries(COMMANDS).map(([name, describe]) => `  ${name.padEnd(22)} ${describe}`);
+  return `npm start [-- options]\n\nOptions\n${commands.join('\n')}\n\nEnvironment variables\n${rows.join('\n')}\n`;
+}
+
+/** The table of the README; a test holds the two together. */
+export function markdownTable(): string {
+  const rows = Object.entries<Setting<unknown>>(SETTINGS).map(
+    ([name, setting]) => `| \`${name}\` | ${setting.describe} | ${fallbackText(setting)} |`,
+  );
+  return ['| variable | what | default |', '|---|---|---|', ...rows].join('\n');
+}

@@ -1,0 +1,239 @@
+/** Implements what the resolvers may call, on the hot state and the history. Every answer stays within the viewer's employers. */
+import { batteryPercentOf, BATTERY_UNKNOWN, isCharging } from '@lonewatch/schema/contract/columns.ts';
+import type { AlarmId, EmployerId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
+import { Fault } from '@lonewatch/schema/contract/protocol.ts';
+import type { Alarm, Device, Employer, Worker } from '@lonewatch/schema/contract/reference.ts';
+import { marksOf } from '@lonewatch/schema/contract/signal.ts';
+import { viewportContains } from '@lonewatch/schema/contract/viewport.ts';
+import { WORKER_STATUSES } from '@lonewatch/schema/contract/worker.ts';
+import type {
+  DeviceFilter,
+  IngestReject,
+  KnownFix,
+  LiveDevice as DeviceView,
+  Page,
+  PageArgs,
+  Ports,
+  RosterPage,
+  WorkerFilter,
+} from '@lonewatch/schema/graphql/context.ts';
+import type { Viewer } from '@lonewatch/schema/graphql/viewer.ts';
+import { stateAt, type SessionRules } from '../domain/session.ts';
+import { maySeePosition, policyBits } from '../domain/visibility.ts';
+import type { Cases } from '../hot/cases.ts';
+import type { Directory, LiveDevice, LiveFix } from '../hot/directory.ts';
+import { Alphabet, pageOfWorkers, type WorkerNow } from './worker-list.ts';
+
+/** What the ports ask of the history. */
+export interface History {
+  trail(
+    of: { readonly workerId: WorkerId } | { readonly deviceId: Device['id'] },
+    fromMs: number,
+    toMs: number,
+    page: PageArgs,
+  ): Promise<Page<LiveFix>>;
+  rejects(employerId: EmployerId, page: PageArgs): Promise<Page<IngestReject>>;
+}
+
+export interface PortOptions {
+  readonly now: () => number;
+  readonly epoch: number;
+  readonly sessionRules: SessionRules;
+}
+
+export function makePorts(directory: Directory, cases: Cases, history: History, options: PortOptions): Ports {
+  let alphabet: Alphabet | null = null;
+  const theirs = (viewer: Viewer, employerId: EmployerId): boolean => viewer.employerIds.includes(employerId);
+  const fleetOf = (employerId: EmployerId) => directory.employer(employerId)!.fleet;
+  const statusCodeOf = (worker: Worker): number =>
+    fleetOf(worker.employerId).columns.status[directory.worker(worker.id)!.slot]!;
+  const seesSlot = (viewer: Viewer, employerId: EmployerId, slot: number): boolean => {
+    const live = directory.employer(employerId);
+    if (live === undefined || !theirs(viewer, employerId)) return false;
+    return maySeePosition('full', policyBits(live.employer.services), live.fleet.columns.status[slot]!);
+  };
+  const lastKnownFix = (viewer: Viewer, worker: Worker): KnownFix | null => {
+    const { slot } = directory.worker(worker.id)!;
+    if (!seesSlot(viewer, worker.employerId, slot)) return null;
+    const shown = fleetOf(worker.employerId).columns.deviceId[slot]!;
+    return knownFix(directory.device(shown as Device['id'])?.lastFix ?? null);
+  };
+  const look = (viewer: Viewer, worker: Worker): WorkerNow => {
+    const { slot } = directory.worker(worker.id)!;
+    const { columns } = fleetOf(worker.employerId);
+    return {
+      statusCode: columns.status[slot]!,
+      fixAtS: seesSlot(viewer, worker.employerId, slot) ? columns.fixAtS[slot]! : 0,
+    };
+  };
+  return {
+    now: options.now,
+    employers: (viewer) =>
+      viewer.employerIds
+        .map((id) => directory.employer(id)?.employer)
+        .filter((employer): employer is Employer => employer !== undefined)
+        .sort((a, b) => a.name.localeCompare(b.name, 'en-GB')),
+    employer: (viewer, id) => (theirs(viewer, id) ? (directory.employer(id)?.employer ?? null) : null),
+    teams: (employer) => directory.employer(employer.id)?.teams ?? [],
+    team: (viewer, id) => {
+      const team = directory.team(id);
+      return team !== undefined && theirs(viewer, team.employerId) ? team : null;
+    },
+    workers: (viewer, filter, order, page) => {
+      alphabet ??= new Alphabet([...directory.workers()].map(({ worker }) => worker));
+      const visible = filter.employerIds?.filter((id) => theirs(viewer, id)) ?? viewer.employerIds;
+      return pageOfWorkers(alphabet, { ...filter, employerIds: visible }, order, page, (worker) => look(viewer, worker), (worker, wanted, now) =>
+        workerMatches(worker, wanted, now, directory, () => lastKnownFix(viewer, worker)),
+      );
+    },
+    worker: (viewer, id) => {
+      const found = directory.worker(id)?.worker;
+      return found !== undefined && theirs(viewer, found.employerId) ? found : null;
+    },
+    statusOf: (worker) => WORKER_STATUSES[statusCodeOf(worker)]!,
+    sessionOf: (worker) => {
+      const session = cases.sessionOf(worker.id);
+      return session === null ? null : { ...session, stateNow: stateAt(session, options.now(), options.sessionRules) };
+    },
+    lastKnownFix,
+    devicesOf: (worker) => directory.devicesOf(worker.id).map(deviceView),
+    devices: (viewer, filter, page) => pageOfDevices(directory, viewer, filter, page),
+    device: (viewer, id) => {
+      const live = directory.device(id);
+      return live !== undefined && theirs(viewer, live.device.employerId) ? deviceView(live) : null;
+    },
+    lastFixOf: (viewer, device) => {
+      const live = directory.device(device.id);
+      return live !== undefined && seesSlot(viewer, device.employerId, live.slot) ? knownFix(live.lastFix) : null;
+    },
+    trail: async (viewer, of, fromMs, toMs, page) => {
+      const { employerId, slot } =
+        'worker' in of
+          ? { employerId: of.worker.employerId, slot: directory.worker(of.worker.id)!.slot }
+          : { employerId: of.device.employerId, slot: directory.device(of.device.id)!.slot };
+      if (!seesSlot(viewer, employerId, slot)) return { rows: [], hasNextPage: false, totalCount: 0 };
+      const whose = 'worker' in of ? { workerId: of.worker.id } : { deviceId: of.device.id };
+      const found = await history.trail(whose, fromMs, toMs, page);
+      return { ...found, rows: found.rows.map(({ node, cursor }) => ({ node: knownFix(node)!, cursor })) };
+    },
+    alarms: (viewer, employerIds, page) => {
+      const visible = employerIds?.filter((id) => theirs(viewer, id)) ?? viewer.employerIds;
+      return pageOfAlarms(visible.flatMap((id) => cases.alarmsOf(id)), page);
+    },
+    alarm: (viewer, id) => findAlarm(viewer, id, cases),
+    alarmFix: (viewer, alarm) =>
+      theirs(viewer, alarm.employerId) && alarm.fix !== null
+        ? { ...alarm.fix, receivedAtMs: alarm.receivedAtMs, marks: [] }
+        : null,
+    roster: (viewer, employerId, fromSlot, first) => {
+      if (!theirs(viewer, employerId)) throw new Fault('NOT_FOUND', 'There is no such employer.');
+      return rosterOf(directory, employerId, options.epoch, fromSlot, first);
+    },
+    rejects: (viewer, employerId, page) => {
+      if (!theirs(viewer, employerId)) throw new Fault('NOT_FOUND', 'There is no such employer.');
+      return history.rejects(employerId, page);
+    },
+  };
+}
+
+function workerMatches(
+  worker: Worker,
+  filter: WorkerFilter,
+  now: WorkerNow,
+  directory: Directory,
+  fix: () => KnownFix | null,
+): boolean {
+  const { employerIds, teamIds, statuses, search, within } = filter;
+  if (employerIds !== null && !employerIds.includes(worker.employerId)) return false;
+  if (teamIds !== null && (worker.teamId === null || !teamIds.includes(worker.teamId))) return false;
+  if (statuses !== null && !statuses.includes(WORKER_STATUSES[now.statusCode]!)) return false;
+  if (search !== null) {
+    const wanted = search.toLocaleLowerCase('en-GB');
+    const ids = directory.devicesOf(worker.id).map(({ device }) => device.externalId);
+    if (![worker.name, worker.jobTitle ?? '', ...ids].some((text) => text.toLocaleLowerCase('en-GB').includes(wanted)))
+      return false;
+  }
+  if (within === null) return true;
+  const known = fix();
+  return known !== null && viewportContains(within, known.lonE7 / 1e7, known.latE7 / 1e7);
+}
+
+function knownFix(fix: LiveFix | null): KnownFix | null {
+  return fix === null ? null : { ...fix, marks: marksOf(fix.marks) };
+}
+
+function deviceView({ device, battery, heardAtMs }: LiveDevice): DeviceView {
+  return {
+    device,
+    batteryPercent: batteryPercentOf(battery),
+    charging: battery === BATTERY_UNKNOWN ? null : isCharging(battery),
+    heardAtMs: heardAtMs === 0 ? null : heardAtMs,
+  };
+}
+
+function pageOfDevices(directory: Directory, viewer: Viewer, filter: DeviceFilter, page: PageArgs): Page<DeviceView> {
+  const wanted = filter.search?.toLocaleLowerCase('en-GB') ?? null;
+  const found: LiveDevice[] = [];
+  for (const id of filter.employerIds ?? viewer.employerIds) {
+    if (!viewer.employerIds.includes(id)) continue;
+    const byExternalId = directory.employer(id)?.devicesByExternalId;
+    if (byExternalId === undefined) continue;
+    // Exactly one id is a lookup: scripts that ask for their own device must not cost a scan.
+    const exact = filter.externalId === null ? null : byExternalId.get(filter.externalId);
+    for (const live of exact === null ? byExternalId.values() : exact === undefined ? [] : [exact]) {
+      if (filter.assigned !== null && filter.assigned !== (live.device.workerId !== null)) continue;
+      if (wanted !== null && !live.device.externalId.toLocaleLowerCase('en-GB').includes(wanted)) continue;
+      found.push(live);
+    }
+  }
+  const keyOf = ({ device }: LiveDevice): string => `${device.externalId}\u0000${device.id}`;
+  const after = page.after === null ? null : Buffer.from(page.after, 'base64url').toString();
+  const sorted = found
+    .map((live) => ({ live, key: keyOf(live) }))
+    .filter(({ key }) => after === null || key > after)
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+  const rows = sorted
+    .slice(0, page.first)
+    .map(({ live, key }) => ({ node: deviceView(live), cursor: Buffer.from(key).toString('base64url') }));
+  return { rows, hasNextPage: sorted.length > page.first, totalCount: found.length };
+}
+
+function pageOfAlarms(alarms: readonly Alarm[], page: PageArgs): Page<Alarm> {
+  // Ids rise with time, and a cursor that is an id stays right while new ones come in above it.
+  const sorted = [...alarms].sort((a, b) => b.id - a.id);
+  const start = page.after === null ? 0 : sorted.findIndex(({ id }) => id < Number(page.after));
+  const from = start < 0 ? sorted.length : start;
+  const rows = sorted.slice(from, from + page.first).map((node) => ({ node, cursor: String(node.id) }));
+  return { rows, hasNextPage: from + page.first < sorted.length, totalCount: sorted.length };
+}
+
+function findAlarm(viewer: Viewer, id: AlarmId, cases: Cases): Alarm | null {
+  for (const employerId of viewer.employerIds) {
+    const found = cases.alarmsOf(employerId).find((alarm) => alarm.id === id);
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
+function rosterOf(directory: Directory, employerId: EmployerId, epoch: number, fromSlot: number, first: number): RosterPage {
+  const live = directory.employer(employerId);
+  if (live === undefined) throw new Fault('NOT_FOUND', 'There is no such employer.');
+  const { columns, count, rosterRevision } = live.fleet;
+  const end = Math.min(count, fromSlot + first);
+  const slots = new Uint32Array(Math.max(0, end - fromSlot));
+  const workerIds: RosterPage['workerIds'][number][] = [];
+  const deviceIds: RosterPage['deviceIds'][number][] = [];
+  const names: string[] = [];
+  const teamIds: RosterPage['teamIds'][number][] = [];
+  for (let slot = fromSlot; slot < end; slot++) {
+    slots[slot - fromSlot] = slot;
+    const workerId = columns.workerId[slot]! as WorkerId;
+    const deviceId = columns.deviceId[slot]! as Device['id'];
+    const worker = workerId === 0 ? undefined : directory.worker(workerId)?.worker;
+    workerIds.push(worker?.id ?? null);
+    deviceIds.push(worker === undefined ? deviceId : null);
+    names.push(worker?.name ?? directory.device(deviceId)?.device.externalId ?? '');
+    teamIds.push(worker?.teamId ?? null);
+  }
+  return { employerId, epoch, revision: rosterRevision, slotCount: count, slots, workerIds, deviceIds, names, teamIds };
+}

@@ -1,0 +1,82 @@
+/**
+ * The door for reports: finds out who speaks, has the message understood, waits until it is durable, and only then answers
+ * as that client wants to be answered. It never answers 4xx for a soft reason: phones throw away what gets one.
+ */
+import { Fault } from '@lonewatch/schema/contract/protocol.ts';
+import type { Protocol, Rejected, Signal } from '@lonewatch/schema/contract/signal.ts';
+import { JSON_TYPE, type Answer, type IngestRequest } from './adapter.ts';
+import { adapterFor, unrecognised } from './recognise.ts';
+
+/** Where understood signals go. Fulfils when all are durable; rejects with a Fault when they may not be acknowledged. */
+export type Accept = (
+  token: string,
+  signals: readonly Signal[],
+  rejects: readonly Rejected[],
+  receivedAtMs: number,
+) => Promise<void>;
+
+export interface IngressAnswer extends Answer {
+  /** The first reject's sentence, for a header that people with curl see and phones ignore. */
+  readonly rejected: string | null;
+  readonly retryAfterS: number | null;
+}
+
+export interface IngressMetrics {
+  took(protocol: Protocol | null, signals: number, rejects: number): void;
+}
+
+/** Seconds after which a phone may try again what could not be stored. */
+const RETRY_AFTER_S = 5;
+
+export class Ingress {
+  readonly #accept: Accept;
+  readonly #metrics: IngressMetrics;
+  readonly #now: () => number;
+
+  constructor(accept: Accept, metrics: IngressMetrics, now: () => number) {
+    this.#accept = accept;
+    this.#metrics = metrics;
+    this.#now = now;
+  }
+
+  /** Never rejects: whatever goes wrong becomes an answer. */
+  async take(token: string, protocol: Protocol | null, request: IngestRequest): Promise<IngressAnswer> {
+    const receivedAtMs = this.#now();
+    const adapter = adapterFor(protocol, request);
+    if (adapter === null) return this.#unrecognised(token, request, receivedAtMs);
+    const { signals, rejects, answer } = adapter.decode(request);
+    try {
+      await this.#accept(token, signals, rejects, receivedAtMs);
+    } catch (error) {
+      return failure(error);
+    }
+    this.#metrics.took(adapter.protocol, signals.length, rejects.length);
+    return { ...answer, rejected: rejects[0]?.reason ?? null, retryAfterS: null };
+  }
+
+  async #unrecognised(token: string, request: IngestRequest, receivedAtMs: number): Promise<IngressAnswer> {
+    const reject = unrecognised(request);
+    try {
+      await this.#accept(token, [], [reject], receivedAtMs);
+    } catch (error) {
+      return failure(error);
+    }
+    this.#metrics.took(null, 0, 1);
+    return { ...sentence(400, reject.reason), rejected: reject.reason, retryAfterS: null };
+  }
+}
+
+/** A wrong token is 401; whatever else kept us from storing is ours, and the phone must keep what it has: 503. */
+function failure(error: unknown): IngressAnswer {
+  if (error instanceof Fault && error.kind === 'UNAUTHENTICATED')
+    return { ...sentence(401, error.message), rejected: error.message, retryAfterS: null };
+  const reason =
+    error instanceof Fault
+      ? error.message
+      : 'The report could not be stored just now. Keep it and send it again.';
+  return { ...sentence(503, reason), rejected: null, retryAfterS: RETRY_AFTER_S };
+}
+
+function sentence(status: number, error: string): Answer {
+  return { status, contentType: JSON_TYPE, body: JSON.stringify({ error }) };
+}

@@ -1,0 +1,120 @@
+/**
+ * Hands one frame to many sockets at the price of one. A subscription's document is executed and written as JSON once per
+ * frame and document; each reader gets one WebSocket text message of two fragments: its own few bytes
+ * (`{"id":"…","type":"next","payload":`) and the shared rest. To the client it is plain graphql-transport-ws.
+ */
+import { execute, Kind, visit, type DocumentNode, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import type { WebSocket } from 'ws';
+import type { Context, FrameView } from '@lonewatch/schema/graphql/context.ts';
+import type { Frame } from '../live/frame-stream.ts';
+import type { FrameSink } from '../live/subscriber.ts';
+
+export interface FrameOperation {
+  readonly document: DocumentNode;
+  readonly text: string;
+  readonly operationName: string | null;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly context: Context;
+}
+
+/** JSON of a frame for one kind of reader, ready to be sent: everything after `"payload":`. */
+export class FrameJson {
+  readonly #schema: GraphQLSchema;
+  readonly #ready = new WeakMap<Frame, Map<string, Buffer>>();
+
+  constructor(schema: GraphQLSchema) {
+    this.#schema = schema;
+  }
+
+  /** What tells two readers' JSON apart: the document, the operation, and variables that shape the selection. */
+  keyOf({ document, text, operationName, variables }: FrameOperation): string {
+    const shaping = shapingVariables(document).map((name) => [name, variables[name]]);
+    return JSON.stringify([text, operationName, shaping]);
+  }
+
+  payloadOf(frame: Frame, key: string, operation: FrameOperation): Buffer {
+    let ready = this.#ready.get(frame);
+    if (ready === undefined) this.#ready.set(frame, (ready = new Map()));
+    let payload = ready.get(key);
+    if (payload === undefined) {
+      const result = execute({
+        schema: this.#schema,
+        document: operation.document,
+        operationName: operation.operationName,
+        variableValues: operation.variables,
+        contextValue: operation.context,
+        rootValue: frame satisfies FrameView,
+      }) as ExecutionResult;
+      payload = Buffer.from(`${JSON.stringify(result)}}`);
+      ready.set(key, payload);
+    }
+    return payload;
+  }
+}
+
+/** Variables that are used anywhere but in the arguments of the subscription's own field. */
+function shapingVariables(document: DocumentNode): string[] {
+  const names = new Set<string>();
+  visit(document, {
+    VariableDefinition: () => false,
+    Field(field) {
+      if (field.name.value !== 'positionFrames') return undefined;
+      const rest = { ...field, arguments: [] };
+      visit(rest, { Variable: (variable) => void names.add(variable.name.value) });
+      return false;
+    },
+    [Kind.VARIABLE]: (variable) => void names.add(variable.name.value),
+  });
+  return [...names].sort();
+}
+
+/** One subscription on one socket as a sink for frames. */
+export class SocketSink implements FrameSink {
+  readonly #socket: WebSocket;
+  readonly #prefix: Buffer;
+  readonly #json: FrameJson;
+  readonly #operation: FrameOperation;
+  readonly #key: string;
+
+  constructor(socket: WebSocket, id: string, json: FrameJson, operation: FrameOperation) {
+    this.#socket = socket;
+    this.#prefix = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
+    this.#json = json;
+    this.#operation = operation;
+    this.#key = json.keyOf(operation);
+  }
+
+  get waitingBytes(): number {
+    return this.#socket.bufferedAmount;
+  }
+
+  send(frame: Frame): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    const payload = this.#json.payloadOf(frame, this.#key, this.#operation);
+    this.#socket.send(this.#prefix, { binary: false, fin: false });
+    this.#socket.send(payload, { binary: false, fin: true });
+  }
+}
+
+/** An iterable that yields nothing and ends when told: the frames go past it, straight to the socket. */
+export function silentUntilClosed(onClose: () => void): AsyncIterableIterator<FrameView> {
+  let end: (result: IteratorResult<FrameView>) => void = () => undefined;
+  const ended = new Promise<IteratorResult<FrameView>>((resolve) => (end = resolve));
+  let closed = false;
+  const close = (): Promise<IteratorResult<FrameView>> => {
+    if (!closed) {
+      closed = true;
+      onClose();
+      end({ value: undefined, done: true });
+    }
+    return ended;
+  };
+  return {
+    next: () => ended,
+    return: close,
+    throw: close,
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}

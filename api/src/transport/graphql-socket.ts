@@ -1,0 +1,97 @@
+/**
+ * GraphQL over WebSocket (graphql-transport-ws). Everything goes the ordinary way through graphql-ws but frames, which are
+ * spliced (`frame-splice.ts`). A page of another origin may not open a socket in a visitor's name.
+ */
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { GraphQLSchema } from 'graphql';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import { CLOSE_CODES } from '@lonewatch/schema/contract/protocol.ts';
+import type { Context, FrameArgs, Ports } from '@lonewatch/schema/graphql/context.ts';
+import type { Viewer } from '@lonewatch/schema/graphql/viewer.ts';
+import type { Ticker } from '../live/ticker.ts';
+import type { DocumentCache } from './graphql-document.ts';
+import { FrameJson, silentUntilClosed, SocketSink } from './frame-splice.ts';
+import { maskBug } from './graphql-http.ts';
+import type { Log, Telemetry } from '../telemetry.ts';
+
+/** Queries are small; frames only ever go out. */
+const MAX_MESSAGE_BYTES = 256 * 1024;
+
+export interface SocketOptions {
+  readonly schema: GraphQLSchema;
+  readonly documents: DocumentCache;
+  readonly ports: Ports;
+  readonly ticker: Ticker;
+  readonly viewerOf: (request: IncomingMessage) => Viewer;
+  readonly budgetBytes: number;
+  readonly telemetry: Telemetry;
+  readonly log: Log;
+}
+
+export function serveGraphqlSocket(server: Server, options: SocketOptions): { readonly close: () => Promise<void> } {
+  const { schema, documents, ports, ticker, telemetry, log } = options;
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
+  const json = new FrameJson(schema);
+  const served = useServer<Record<string, unknown>, Record<string, never>>(
+    {
+      schema,
+      parse: (text) => documents.parse(String(text)),
+      validate: (_, document) => documents.validate(document),
+      context: (connection, id, payload, args): Context => {
+        const viewer = options.viewerOf(connection.extra.request);
+        const openFrames = (wanted: FrameArgs): AsyncIterable<never> => {
+          const operation = {
+            document: args.document,
+            text: payload.query,
+            operationName: payload.operationName ?? null,
+            variables: payload.variables ?? {},
+            context,
+          };
+          const sink = new SocketSink(connection.extra.socket, id, json, operation);
+          const { subscriber, close } = ticker.subscribe(wanted.employerIds, 'full', sink, {
+            budgetBytes: options.budgetBytes,
+            maxHz: wanted.maxHz ?? Infinity,
+            resume: wanted.resume,
+          });
+          return silentUntilClosed(() => {
+            close();
+            telemetry.framesSkipped.inc(subscriber.skipped);
+          }) as AsyncIterable<never>;
+        };
+        const context: Context = { viewer, ports, openFrames };
+        return context;
+      },
+      onNext: (_, __, ___, ____, { errors, data }) =>
+        errors === undefined ? undefined : { data: data ?? null, errors: errors.map((error) => maskBug(error, log)) },
+      onError: (_, __, ___, errors) => errors.map((error) => maskBug(error, log)),
+    },
+    sockets,
+  );
+  server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    const refusal = refusalOf(request);
+    if (refusal !== null) {
+      stream.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      return;
+    }
+    stream.on('error', () => stream.destroy());
+    sockets.handleUpgrade(request, stream, head, (socket) => sockets.emit('connection', socket, request));
+  });
+  return {
+    close: async () => {
+      for (const socket of sockets.clients) socket.close(CLOSE_CODES.SERVER_STOPPING, 'The server is stopping; come back.');
+      await Promise.race([served.dispose(), new Promise((resolve) => setTimeout(resolve, 2_000).unref())]);
+      for (const socket of sockets.clients) socket.terminate();
+    },
+  };
+}
+
+function refusalOf(request: IncomingMessage): string | null {
+  const { pathname } = new URL(request.url ?? '/', 'http://any');
+  if (pathname !== '/graphql') return '404 Not Found';
+  const { origin, host } = request.headers;
+  // Browsers always send an origin; scripts send none. Another site's page must not act for a visitor.
+  if (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host)) return '403 Forbidden';
+  return null;
+}
