@@ -133,7 +133,7 @@ export function readCommandLine(args: readonly string[]): { command: CommandLine
 }
 
 function fallbackText(setting: Setting<unknown>): string {
-  return setting.fallbackText ?? (setting.fallback === null ? 'not set' : String(setting.fallback));
+  return setting.fallbackText ?? (setting.fallback === null ? 'not set' : (setting.fallback as string | number).toString());
 }
 
 export function helpText(): string {

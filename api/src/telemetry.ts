@@ -20,7 +20,7 @@ export function reasonOf(error: unknown): string {
 export type Telemetry = ReturnType<typeof makeTelemetry>;
 
 /** `gauges` are read when /metrics is asked for. */
-export function makeTelemetry(gauges: { readonly [name: string]: { readonly help: string; readonly read: () => number } }) {
+export function makeTelemetry(gauges: Readonly<Record<string, { readonly help: string; readonly read: () => number }>>) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];

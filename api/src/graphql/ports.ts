@@ -18,7 +18,6 @@ import type {
   WorkerFilter,
 } from '@lonewatch/schema/graphql/context.ts';
 import type { Viewer } from '@lonewatch/schema/graphql/viewer.ts';
-import { stateAt, type SessionRules } from '../domain/session.ts';
 import { maySeePosition, policyBits } from '../domain/visibility.ts';
 import type { Cases } from '../hot/cases.ts';
 import type { Directory, LiveDevice, LiveFix } from '../hot/directory.ts';
@@ -38,7 +37,6 @@ export interface History {
 export interface PortOptions {
   readonly now: () => number;
   readonly epoch: number;
-  readonly sessionRules: SessionRules;
 }
 
 export function makePorts(directory: Directory, cases: Cases, history: History, options: PortOptions): Ports {
@@ -82,8 +80,14 @@ export function makePorts(directory: Directory, cases: Cases, history: History, 
     workers: (viewer, filter, order, page) => {
       alphabet ??= new Alphabet([...directory.workers()].map(({ worker }) => worker));
       const visible = filter.employerIds?.filter((id) => theirs(viewer, id)) ?? viewer.employerIds;
-      return pageOfWorkers(alphabet, { ...filter, employerIds: visible }, order, page, (worker) => look(viewer, worker), (worker, wanted, now) =>
-        workerMatches(worker, wanted, now, directory, () => lastKnownFix(viewer, worker)),
+      return pageOfWorkers(
+        alphabet,
+        { ...filter, employerIds: visible },
+        order,
+        page,
+        (worker) => look(viewer, worker),
+        (worker, wanted, now) =>
+          workerMatches(worker, wanted, now, directory, () => lastKnownFix(viewer, worker)),
       );
     },
     worker: (viewer, id) => {
@@ -91,10 +95,7 @@ export function makePorts(directory: Directory, cases: Cases, history: History, 
       return found !== undefined && theirs(viewer, found.employerId) ? found : null;
     },
     statusOf: (worker) => WORKER_STATUSES[statusCodeOf(worker)]!,
-    sessionOf: (worker) => {
-      const session = cases.sessionOf(worker.id);
-      return session === null ? null : { ...session, stateNow: stateAt(session, options.now(), options.sessionRules) };
-    },
+    sessionOf: (worker) => cases.liveSession(worker.id, options.now()),
     lastKnownFix,
     devicesOf: (worker) => directory.devicesOf(worker.id).map(deviceView),
     devices: (viewer, filter, page) => pageOfDevices(directory, viewer, filter, page),
@@ -104,7 +105,9 @@ export function makePorts(directory: Directory, cases: Cases, history: History, 
     },
     lastFixOf: (viewer, device) => {
       const live = directory.device(device.id);
-      return live !== undefined && seesSlot(viewer, device.employerId, live.slot) ? knownFix(live.lastFix) : null;
+      return live !== undefined && seesSlot(viewer, device.employerId, live.slot)
+        ? knownFix(live.lastFix)
+        : null;
     },
     trail: async (viewer, of, fromMs, toMs, page) => {
       const { employerId, slot } =
@@ -118,7 +121,10 @@ export function makePorts(directory: Directory, cases: Cases, history: History, 
     },
     alarms: (viewer, employerIds, page) => {
       const visible = employerIds?.filter((id) => theirs(viewer, id)) ?? viewer.employerIds;
-      return pageOfAlarms(visible.flatMap((id) => cases.alarmsOf(id)), page);
+      return pageOfAlarms(
+        visible.flatMap((id) => cases.alarmsOf(id)),
+        page,
+      );
     },
     alarm: (viewer, id) => findAlarm(viewer, id, cases),
     alarmFix: (viewer, alarm) =>
@@ -150,7 +156,11 @@ function workerMatches(
   if (search !== null) {
     const wanted = search.toLocaleLowerCase('en-GB');
     const ids = directory.devicesOf(worker.id).map(({ device }) => device.externalId);
-    if (![worker.name, worker.jobTitle ?? '', ...ids].some((text) => text.toLocaleLowerCase('en-GB').includes(wanted)))
+    if (
+      ![worker.name, worker.jobTitle ?? '', ...ids].some((text) =>
+        text.toLocaleLowerCase('en-GB').includes(wanted),
+      )
+    )
       return false;
   }
   if (within === null) return true;
@@ -171,7 +181,12 @@ function deviceView({ device, battery, heardAtMs }: LiveDevice): DeviceView {
   };
 }
 
-function pageOfDevices(directory: Directory, viewer: Viewer, filter: DeviceFilter, page: PageArgs): Page<DeviceView> {
+function pageOfDevices(
+  directory: Directory,
+  viewer: Viewer,
+  filter: DeviceFilter,
+  page: PageArgs,
+): Page<DeviceView> {
   const wanted = filter.search?.toLocaleLowerCase('en-GB') ?? null;
   const found: LiveDevice[] = [];
   for (const id of filter.employerIds ?? viewer.employerIds) {
@@ -215,7 +230,13 @@ function findAlarm(viewer: Viewer, id: AlarmId, cases: Cases): Alarm | null {
   return null;
 }
 
-function rosterOf(directory: Directory, employerId: EmployerId, epoch: number, fromSlot: number, first: number): RosterPage {
+function rosterOf(
+  directory: Directory,
+  employerId: EmployerId,
+  epoch: number,
+  fromSlot: number,
+  first: number,
+): RosterPage {
   const live = directory.employer(employerId);
   if (live === undefined) throw new Fault('NOT_FOUND', 'There is no such employer.');
   const { columns, count, rosterRevision } = live.fleet;
@@ -235,5 +256,15 @@ function rosterOf(directory: Directory, employerId: EmployerId, epoch: number, f
     names.push(worker?.name ?? directory.device(deviceId)?.device.externalId ?? '');
     teamIds.push(worker?.teamId ?? null);
   }
-  return { employerId, epoch, revision: rosterRevision, slotCount: count, slots, workerIds, deviceIds, names, teamIds };
+  return {
+    employerId,
+    epoch,
+    revision: rosterRevision,
+    slotCount: count,
+    slots,
+    workerIds,
+    deviceIds,
+    names,
+    teamIds,
+  };
 }

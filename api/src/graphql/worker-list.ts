@@ -9,10 +9,13 @@ import { STATUS_CODE, WORKER_STATUSES } from '@lonewatch/schema/contract/worker.
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 
 /** The most urgent first. */
-const URGENCY = (['ALARM', 'OVERDUE', 'AMBER', 'CHECK_IN_DUE', 'OK', 'OFF_DUTY'] as const).reduce<number[]>((ranks, status, rank) => {
-  ranks[STATUS_CODE[status]] = rank;
-  return ranks;
-}, new Array<number>(WORKER_STATUSES.length).fill(0));
+const URGENCY = (['ALARM', 'OVERDUE', 'AMBER', 'CHECK_IN_DUE', 'OK', 'OFF_DUTY'] as const).reduce<number[]>(
+  (ranks, status, rank) => {
+    ranks[STATUS_CODE[status]] = rank;
+    return ranks;
+  },
+  new Array<number>(WORKER_STATUSES.length).fill(0),
+);
 
 /** Places in the alphabet below this; the order's own number, below 2^31, stands above it: together exact in a double. */
 const PLACES = 2 ** 22;

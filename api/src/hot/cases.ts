@@ -5,9 +5,9 @@
 import type { AlarmType } from '@lonewatch/schema/contract/alarm.ts';
 import type { EmployerId, Slot, WorkerId } from '@lonewatch/schema/contract/ids.ts';
 import type { Alarm, Session } from '@lonewatch/schema/contract/reference.ts';
-import { STATUS_CODE } from '@lonewatch/schema/contract/worker.ts';
+import { STATUS_CODE, type SessionState } from '@lonewatch/schema/contract/worker.ts';
 import { Deadlines } from '../domain/deadlines.ts';
-import { isOver, nextChangeAt, statusOf, type SessionRules } from '../domain/session.ts';
+import { isOver, nextChangeAt, stateAt, statusOf, type SessionRules } from '../domain/session.ts';
 import type { Directory } from './directory.ts';
 
 /** Answered like any alarm, but they do not turn a worker's dot into ALARM. */
@@ -31,6 +31,12 @@ export class Cases {
 
   sessionOf(workerId: WorkerId): Session | null {
     return this.#sessions.get(workerId) ?? null;
+  }
+
+  /** The session with the state that its times give it now. */
+  liveSession(workerId: WorkerId, nowMs: number): (Session & { readonly stateNow: SessionState }) | null {
+    const session = this.sessionOf(workerId);
+    return session === null ? null : { ...session, stateNow: stateAt(session, nowMs, this.#rules) };
   }
 
   /** Puts a session in place of the worker's last one; an ended one takes it away. */

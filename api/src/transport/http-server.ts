@@ -29,7 +29,9 @@ export function makeHttpServer(options: HttpOptions): Server {
       response.writeHead(400).end();
       return;
     }
-    const handled = ingest.owns(url.pathname) ? ingest.handle(request, response, url) : route(request, response, url, options);
+    const handled = ingest.owns(url.pathname)
+      ? ingest.handle(request, response, url)
+      : route(request, response, url, options);
     handled.catch((error: unknown) => answerFailure(error, request, response, log));
   });
   return server;
@@ -47,18 +49,31 @@ export function drain(server: Server, patienceMs: number): Promise<void> {
   });
 }
 
-async function route(request: IncomingMessage, response: ServerResponse, url: URL, options: HttpOptions): Promise<void> {
+async function route(
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  options: HttpOptions,
+): Promise<void> {
   secure(response);
   switch (url.pathname) {
     case '/graphql':
-      if (request.method === 'GET' && !url.searchParams.has('query') && (request.headers.accept ?? '').includes('text/html'))
+      if (
+        request.method === 'GET' &&
+        !url.searchParams.has('query') &&
+        (request.headers.accept ?? '').includes('text/html')
+      )
         return options.files.page(request, response);
       return options.graphql.handle(request, response);
     case '/healthz':
       return json(response, 200, { ok: true });
     case '/readyz': {
       const reason = await options.notReady();
-      return json(response, reason === null ? 200 : 503, reason === null ? { ready: true } : { ready: false, reason });
+      return json(
+        response,
+        reason === null ? 200 : 503,
+        reason === null ? { ready: true } : { ready: false, reason },
+      );
     }
     case '/metrics':
       response.writeHead(200, { 'Content-Type': options.telemetry.registry.contentType });
@@ -67,7 +82,9 @@ async function route(request: IncomingMessage, response: ServerResponse, url: UR
     case '/config.json':
       return json(response, 200, options.pageConfig());
     default:
-      options.files.handle(request, response, () => json(response, 404, { error: 'There is nothing at this address.' }));
+      options.files.handle(request, response, () =>
+        json(response, 404, { error: 'There is nothing at this address.' }),
+      );
   }
 }
 
@@ -95,5 +112,7 @@ function answerFailure(error: unknown, request: IncomingMessage, response: Serve
     return;
   }
   const status = fault?.kind === 'TOO_LARGE' ? 413 : fault === null ? 500 : 400;
-  json(response, status, { error: fault?.message ?? 'The server failed at this request. It has been logged; try again.' });
+  json(response, status, {
+    error: fault?.message ?? 'The server failed at this request. It has been logged; try again.',
+  });
 }

@@ -20,7 +20,12 @@ export interface IngestRouteOptions {
   readonly setupPage: (token: string, request: IncomingMessage) => string | null;
 }
 
-export function makeIngestRoutes({ ingress, maxBodyBytes, telemetry, setupPage }: IngestRouteOptions): IngestRoutes {
+export function makeIngestRoutes({
+  ingress,
+  maxBodyBytes,
+  telemetry,
+  setupPage,
+}: IngestRouteOptions): IngestRoutes {
   return {
     owns: (pathname) => pathname.startsWith('/ingest/'),
     handle: async (request, response, url) => {
@@ -46,7 +51,10 @@ export function makeIngestRoutes({ ingress, maxBodyBytes, telemetry, setupPage }
       telemetry.answers.inc({ status: String(answer.status) });
       if (answer.rejected !== null) response.setHeader('X-Lonewatch-Note', asciiHeader(answer.rejected));
       if (answer.retryAfterS !== null) response.setHeader('Retry-After', String(answer.retryAfterS));
-      response.writeHead(answer.status, { 'Content-Type': answer.contentType, 'Content-Length': Buffer.byteLength(answer.body) });
+      response.writeHead(answer.status, {
+        'Content-Type': answer.contentType,
+        'Content-Length': Buffer.byteLength(answer.body),
+      });
       response.end(answer.body);
     },
   };
@@ -71,11 +79,18 @@ function decode(part: string): string {
 
 function isBrowserVisit(request: IncomingMessage, protocol: Protocol | null, url: URL): boolean {
   return (
-    request.method === 'GET' && protocol === null && url.search === '' && (request.headers.accept ?? '').includes('text/html')
+    request.method === 'GET' &&
+    protocol === null &&
+    url.search === '' &&
+    (request.headers.accept ?? '').includes('text/html')
   );
 }
 
-async function bodyOrAnswer(request: IncomingMessage, response: ServerResponse, maxBytes: number): Promise<Uint8Array | null> {
+async function bodyOrAnswer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  maxBytes: number,
+): Promise<Uint8Array | null> {
   try {
     return await readBody(request, maxBytes);
   } catch (error) {
@@ -88,7 +103,8 @@ async function bodyOrAnswer(request: IncomingMessage, response: ServerResponse, 
 
 function plainHeaders({ headers }: IncomingMessage): Record<string, string | undefined> {
   const plain: Record<string, string | undefined> = {};
-  for (const [name, value] of Object.entries(headers)) plain[name] = Array.isArray(value) ? value.join(', ') : value;
+  for (const [name, value] of Object.entries(headers))
+    plain[name] = Array.isArray(value) ? value.join(', ') : value;
   return plain;
 }
 

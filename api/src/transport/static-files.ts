@@ -18,7 +18,8 @@ export interface StaticFiles {
 /** `styleOrigin`: the one other origin that an operator has allowed by configuring a map style from there. */
 export function makeStaticFiles(folder: string, styleOrigin: string | null): StaticFiles {
   const index = join(folder, 'index.html');
-  if (!existsSync(index)) throw new Error(`The web application is not built: ${index} is missing. Run npm start, which builds it.`);
+  if (!existsSync(index))
+    throw new Error(`The web application is not built: ${index} is missing. Run npm start, which builds it.`);
   const policy = contentPolicy(readFileSync(index, 'utf8'), styleOrigin);
   const files = sirv(folder, {
     etag: true,
@@ -26,7 +27,10 @@ export function makeStaticFiles(folder: string, styleOrigin: string | null): Sta
     gzip: true,
     setHeaders: (response, pathname) => {
       // Files named by their content never change; all else is asked for again.
-      response.setHeader('Cache-Control', pathname.startsWith('/_app/immutable/') ? 'public, max-age=31536000, immutable' : 'no-cache');
+      response.setHeader(
+        'Cache-Control',
+        pathname.startsWith('/_app/immutable/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+      );
     },
   });
   const page = (request: IncomingMessage, response: ServerResponse): void => {

@@ -91,7 +91,6 @@ export function pageArgs(args: { first?: number | null | undefined; after?: stri
 }
 
 /** The arguments of every list; a page holds at most 1,000. */
-// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- Pothos infers the two references
 export function forwardArgs(arg: ArgBuilder<typeof builder.$inferSchemaTypes>) {
   return {
     first: arg.int({ description: 'How many, 1 to 1,000; 100 if left out.' }),

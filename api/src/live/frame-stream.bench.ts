@@ -1,0 +1,160 @@
+/**
+ * One tick of 10,000 moved workers: our frame beside the naive way (GraphQL objects, field by field through graphql-js).
+ * Run: node api/src/live/frame-stream.bench.ts
+ */
+import { execute, parse, buildSchema } from 'graphql';
+import { FleetColumns } from '@lonewatch/schema/contract/columns.ts';
+import { FrameReader } from '@lonewatch/schema/contract/frame-reader.ts';
+import type { DeviceId, EmployerId, Slot, WorkerId } from '@lonewatch/schema/contract/ids.ts';
+import { MAPPING_PROCURED } from '../domain/visibility.ts';
+import { Fleet } from '../hot/fleet.ts';
+import { FrameStream } from './frame-stream.ts';
+
+const TICK_MS = 500;
+
+function random(seed: number): () => number {
+  let state = seed;
+  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+}
+
+/** Half standing with GPS noise, 30 % walking, 20 % driving; headings turn as people do. */
+class Motion {
+  readonly fleet = new Fleet();
+  readonly #random = random(7);
+  #atMs = Date.UTC(2026, 10, 22, 12);
+  readonly #at: { lon: number; lat: number; heading: number }[] = [];
+
+  constructor(workers: number) {
+    for (let i = 0; i < workers; i++) {
+      this.fleet.deal((i + 1) as WorkerId, null, null);
+      this.#at.push({
+        lon: this.#random() * 7 - 5,
+        lat: this.#random() * 8 + 50,
+        heading: this.#random() * 360,
+      });
+    }
+  }
+
+  /** Moves the first `count` workers spread evenly over the slots; returns the time of the tick. */
+  step(count: number): number {
+    this.#atMs += TICK_MS;
+    const stride = Math.floor(this.#at.length / count);
+    for (let n = 0; n < count; n++) this.#move(n * stride);
+    return this.#atMs;
+  }
+
+  #move(slot: number): void {
+    const where = this.#at[slot]!;
+    const speed = slot % 10 < 5 ? 0 : slot % 10 < 8 ? 1.4 : 18;
+    if (speed > 0) where.heading = (where.heading + (this.#random() - 0.5) * 6 + 360) % 360;
+    const metres = speed * (TICK_MS / 1000);
+    where.lon += (Math.sin(where.heading / 57.3) * metres) / 68_000;
+    where.lat += (Math.cos(where.heading / 57.3) * metres) / 111_195;
+    const noise = 0.5 / 111_195;
+    const lonE7 = Math.round((where.lon + (this.#random() - 0.5) * noise) * 1e7);
+    const latE7 = Math.round((where.lat + (this.#random() - 0.5) * noise) * 1e7);
+    const headingDeg = speed > 0 ? where.heading : null;
+    this.fleet.place(slot as Slot, 1 as DeviceId, {
+      lonE7,
+      latE7,
+      accuracyM: 8,
+      altitudeM: null,
+      speedMps: speed,
+      headingDeg,
+      source: 'GNSS',
+      fixAtMs: this.#atMs,
+    });
+  }
+}
+
+function median(values: number[]): number {
+  return values.sort((a, b) => a - b)[values.length >> 1]!;
+}
+
+function ours(
+  workers: number,
+  moved: number,
+): { bytes: number; encodeMs: number; decodeMs: number; keyBytes: number; catchUpMs: number } {
+  const motion = new Motion(workers);
+  const stream = new FrameStream(1 as EmployerId, motion.fleet, 'full', MAPPING_PROCURED, 1);
+  stream.close(motion.step(workers));
+  const columns = new FleetColumns(workers);
+  const reader = new FrameReader();
+  const key = stream.key();
+  reader.apply(key.bytes, columns);
+  const encode: number[] = [];
+  const decode: number[] = [];
+  const bytes: number[] = [];
+  for (let tick = 0; tick < 60; tick++) {
+    const atMs = motion.step(moved);
+    const start = performance.now();
+    const frame = stream.close(atMs)!;
+    Buffer.from(frame.bytes.buffer, frame.bytes.byteOffset, frame.bytes.byteLength).toString('base64');
+    encode.push(performance.now() - start);
+    const decodeStart = performance.now();
+    reader.apply(frame.bytes, columns);
+    decode.push(performance.now() - decodeStart);
+    bytes.push(frame.bytes.length);
+  }
+  const start = performance.now();
+  stream.catchUp(2);
+  return {
+    bytes: median(bytes),
+    encodeMs: median(encode),
+    decodeMs: median(decode),
+    keyBytes: key.bytes.length,
+    catchUpMs: performance.now() - start,
+  };
+}
+
+/** The same facts as plain objects: what our frame carries, each a field. */
+function naive(moved: number): { bytes: number; ms: number } {
+  const schema = buildSchema(
+    'type P { id: ID! lon: Float! lat: Float! fixAt: Float! status: String! accuracyM: Float headingDeg: Float batteryPercent: Float source: String! } type Query { a: Int } type Subscription { positions: [P!]! }',
+  );
+  const document = parse(
+    'subscription { positions { id lon lat fixAt status accuracyM headingDeg batteryPercent source } }',
+  );
+  const rows = Array.from({ length: moved }, (_, i) => ({
+    id: `V29ya2VyOjE${i}`,
+    lon: -2.2426312 - i / 1e5,
+    lat: 53.4807593 + i / 1e5,
+    fixAt: 1_790_000_000_500,
+    status: 'OK',
+    accuracyM: 8,
+    headingDeg: 91.5,
+    batteryPercent: 80,
+    source: 'GNSS',
+  }));
+  const times: number[] = [];
+  let bytes = 0;
+  for (let tick = 0; tick < 25; tick++) {
+    const start = performance.now();
+    const json = JSON.stringify(execute({ schema, document, rootValue: { positions: rows } }));
+    times.push(performance.now() - start);
+    bytes = json.length;
+  }
+  return { bytes, ms: median(times) };
+}
+
+const all = ours(10_000, 10_000);
+const sparse = ours(100_000, 10_000);
+const big = ours(100_000, 100_000);
+const objects = naive(10_000);
+const base64 = (bytes: number, moved: number): string => ((bytes * 4) / 3 / moved).toFixed(2);
+console.log(
+  `| frame, 10,000 of 10,000 moved: bytes per moved worker in base64 (goal 4.5) | ${base64(all.bytes, 10_000)} | ${(objects.bytes / 10_000).toFixed(1)} as GraphQL objects: ${(objects.bytes / ((all.bytes * 4) / 3)).toFixed(0)}× |`,
+);
+console.log(
+  `| frame, 10,000 of 100,000 moved: bytes per moved worker in base64 | ${base64(sparse.bytes, 10_000)} | |`,
+);
+console.log(
+  `| frame, 10,000 moved: server CPU, encode and base64 (goal 100× less) | ${all.encodeMs.toFixed(2)} ms | ${objects.ms.toFixed(0)} ms as GraphQL objects: ${(objects.ms / all.encodeMs).toFixed(0)}× |`,
+);
+console.log(`| frame, 10,000 moved: decode (goal below 1 ms) | ${all.decodeMs.toFixed(2)} ms | |`);
+console.log(
+  `| frame, 100,000 moved: encode, decode | ${big.encodeMs.toFixed(2)} ms, ${big.decodeMs.toFixed(2)} ms | |`,
+);
+console.log(
+  `| key frame, 100,000 workers: bytes per worker; catch-up over 58 ticks | ${(big.keyBytes / 100_000).toFixed(1)}; ${big.catchUpMs.toFixed(1)} ms | |`,
+);
