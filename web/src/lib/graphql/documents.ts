@@ -90,3 +90,123 @@ export const CardDocument = graphql(
   `,
   [FixFields],
 );
+
+/** Devices that a worker carries, by the id that the client sends: the roster knows workers by name only. */
+export const CarriedDevicesDocument = graphql(`
+  query CarriedDevices($search: String!) {
+    devices(filter: { search: $search, assigned: true }, first: 5) {
+      edges {
+        node {
+          id
+          externalId
+          worker {
+            id
+            name
+            status
+          }
+          employer {
+            name
+          }
+        }
+      }
+    }
+  }
+`);
+
+/** The way that a worker, or a device that is nobody's, has gone in a window of time, oldest first. */
+export const TrailDocument = graphql(
+  `
+    query Trail($id: ID!, $from: DateTime!, $to: DateTime!, $after: String) {
+      node(id: $id) {
+        __typename
+        ... on Worker {
+          trail(from: $from, to: $to, first: 1000, after: $after) {
+            edges {
+              node {
+                ...FixFields
+              }
+            }
+            pageInfo {
+              hasNextPage
+              endCursor
+            }
+          }
+        }
+        ... on Device {
+          trail(from: $from, to: $to, first: 1000, after: $after) {
+            edges {
+              node {
+                ...FixFields
+              }
+            }
+            pageInfo {
+              hasNextPage
+              endCursor
+            }
+          }
+        }
+      }
+    }
+  `,
+  [FixFields],
+);
+
+/** The newest alarms that this viewer may see. */
+export const AlarmsDocument = graphql(
+  `
+    query Alarms($employerIds: [ID!], $first: Int!) {
+      alarms(employerIds: $employerIds, first: $first) {
+        edges {
+          node {
+            id
+            type
+            priority
+            said
+            deviceAt
+            receivedAt
+            delayed
+            fix {
+              ...FixFields
+            }
+            device {
+              id
+              externalId
+            }
+            worker {
+              id
+              name
+            }
+          }
+        }
+      }
+    }
+  `,
+  [FixFields],
+);
+
+/** The workers whom a wall names: overdue, in alarm, or soon to check in. */
+export const WallDocument = graphql(`
+  query Wall($first: Int!) {
+    workers(filter: { statuses: [CHECK_IN_DUE, OVERDUE, AMBER, ALARM] }, orderBy: STATUS, first: $first) {
+      totalCount
+      edges {
+        node {
+          id
+          name
+          status
+          employer {
+            id
+            name
+          }
+          team {
+            name
+          }
+          session {
+            nextCheckInAt
+            state
+          }
+        }
+      }
+    }
+  }
+`);

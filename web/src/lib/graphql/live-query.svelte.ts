@@ -38,7 +38,7 @@ export class LiveQuery<Data, Variables extends AnyVariables> {
   );
 
   readonly #options: LiveQueryOptions<Data, Variables>;
-  readonly #key = $derived(JSON.stringify(this.#options.variables()));
+  readonly #key = $derived(this.#keyNow());
   #stop: () => void = () => undefined;
   #failures = 0;
 
@@ -57,6 +57,10 @@ export class LiveQuery<Data, Variables extends AnyVariables> {
   refetch(): void {
     this.#failures = 0;
     this.#ask();
+  }
+
+  #keyNow(): string {
+    return JSON.stringify(this.#options.variables());
   }
 
   #restart(variables: Variables | null): void {
