@@ -46,19 +46,17 @@ const NOTHING: JsonObject = Object.freeze({});
 
 /** One report needs some hundred bytes; a longer form is not read to its end. */
 const FORM_LENGTH = 65_536;
-const MEMO = new WeakMap<IngestRequest, Params>();
+
+/** The adapters are asked one after another about one request: it is parsed once. */
+let last: { readonly request: IngestRequest; readonly params: Params } | null = null;
 
 /** Query and form together, names in any case. The body comes first, so that it wins. */
 export class Params {
   readonly #values = new Map<string, string[]>();
 
   static of(request: IngestRequest): Params {
-    let params = MEMO.get(request);
-    if (params === undefined) {
-      params = new Params(request);
-      MEMO.set(request, params);
-    }
-    return params;
+    if (last?.request !== request) last = { request, params: new Params(request) };
+    return last.params;
   }
 
   private constructor(request: IngestRequest) {

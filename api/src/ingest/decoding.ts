@@ -129,13 +129,15 @@ function rawText(request: IngestRequest): string {
   }
 }
 
-const ALARM_FIELD = /(?:"alarm"\s*:\s*"?|\balarm=)([^"&,{}[\]\s][^"&,{}[\]\n]{0,199})/gi;
+/** In JSON with quotes, in JSON where they were forgotten, in a form. */
+const ALARM_FIELD =
+  /"alarm"\s*:\s*"([^"]{1,200})|"alarm"\s*:\s*([^"\s,{}[\]]{1,50})|\balarm=([^&\s]{1,200})/gi;
 const OWNTRACKS_SOS = /"(?:tag|poi|desc)"\s*:\s*"\s*(sos)\s*"/i;
 const ID_FIELD = /(?:"(?:device_?id|device|uniqueid|id|tid)"\s*:\s*"?|\bid=)([^"\\&,{}[\]\s]{1,128})/i;
 
 /** The call for help in a body that no parser can read; null when there is none. */
 export function salvageCall(text: string, protocol: Protocol): Signal | null {
-  const words = [...text.matchAll(ALARM_FIELD)].map((found) => found[1]);
+  const words = [...text.matchAll(ALARM_FIELD)].map((found) => found[1] ?? found[2] ?? found[3]);
   const heard = hearAlarm(words.length > 0 ? words : OWNTRACKS_SOS.exec(text)?.[1]);
   if (heard?.kind !== 'ALARM') return null;
   const fields = new FieldReader();

@@ -53,3 +53,8 @@ export function isBlankWord(text: string): boolean {
       return false;
   }
 }
+
+/** For text between tags and inside quoted attributes. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -173,7 +173,7 @@ function decodeUrl(request: IngestRequest): Decoded {
     hearAlarm([objectOf(position['attributes'])['alarm'], ...params.all('alarm')]) ?? hearStatus(params);
   if (known === null && (heard?.alarm ?? null) === null && position['latitude'] === undefined) {
     decoding.reject(
-      'The request has neither uniqueId nor position: use the template of the set-up page as forward.url.',
+      'The request has neither uniqueId nor position: set forward.type=json, or copy the template of the set-up page.',
       null,
       paramsExcerpt(request),
     );
