@@ -49,6 +49,13 @@ export interface FleetCounts {
   readonly byStatus: Readonly<Record<WorkerStatus, number>>;
 }
 
+export const NO_COUNTS: FleetCounts = {
+  total: 0,
+  placed: 0,
+  unassigned: 0,
+  byStatus: { OFF_DUTY: 0, OK: 0, CHECK_IN_DUE: 0, OVERDUE: 0, AMBER: 0, ALARM: 0 },
+};
+
 /** One employer's stream. */
 export interface Source {
   readonly employerId: string;
@@ -114,6 +121,9 @@ export interface SearchHit {
   readonly status: WorkerStatus;
   readonly placed: boolean;
 }
+
+/** Degrees. West above east: across the antimeridian. */
+export type Bounds = readonly [west: number, south: number, east: number, north: number];
 
 export interface LonLat {
   readonly lon: number;

@@ -1,0 +1,286 @@
+/**
+ * The fleet as pages see it. A web worker does the work; here a picture is taken, judged for its age, and read on demand.
+ * Only small things are reactive: the revision, the counts, how live each source is. **Nothing here makes an old picture
+ * look live**: states are judged from the age of what is shown, also when the worker hangs or the machine slept.
+ */
+import { untrack } from 'svelte';
+import { STALE_AFTER_MS } from './connection.ts';
+import FrameWorkerEntry from './frame-worker.entry.ts?worker';
+import { localNowMs, Sleep } from './local-clock.ts';
+import type { Now } from './now.svelte.ts';
+import { PageRows, type Which } from './page-rows.ts';
+import type { FleetView, FromWorker, LinkReport, Picture, SourceReport, ToWorker } from './picture.ts';
+import { sumCounts } from './row-counts.ts';
+import { judgeLink, judgeSource } from './source-state.ts';
+import {
+  NO_COUNTS,
+  NO_FILTER,
+  type Bounds,
+  type Employer,
+  type FleetCounts,
+  type FleetFilter,
+  type FleetSort,
+  type LinkState,
+  type LonLat,
+  type SearchHit,
+  type Source,
+  type Tracked,
+} from './tracked.ts';
+
+const NO_LINK: LinkReport = { phase: 'OFFLINE', failedTries: 0, retryAtMs: null, sentence: null };
+/** A hidden page still counts alarms for its title, but not sixty times a second. */
+const HIDDEN_TAKE_MS = 1_000;
+
+export class Fleet {
+  readonly #now: Now;
+  readonly #held = new PageRows();
+  readonly #sleep = new Sleep();
+  readonly #questions = new Map<number, (hits: readonly SearchHit[]) => void>();
+  #worker: Worker | null = null;
+  #users = 0;
+  #question = 0;
+  #report: readonly SourceReport[] = [];
+  #linkReport = NO_LINK;
+  /** The machine slept for so long since the last picture: what is shown is that much older. */
+  #sleptMs = 0;
+  #offsetMs: number | null = null;
+  #staleTimer: ReturnType<typeof setTimeout> | undefined;
+  #view: Omit<FleetView, 'filter' | 'sort'> = { offDuty: true, clusterZoom: null, selectedId: null };
+
+  #revision = $state.raw(0);
+  #link = $state.raw<LinkState>(judgeLink([], NO_LINK, 0));
+  #sources = $state.raw<readonly Source[]>([]);
+  #counts = $state.raw<FleetCounts>(NO_COUNTS);
+  #order = $state.raw(new Uint32Array(0));
+  #alarms = $state.raw(new Uint32Array(0));
+  #employers = $state.raw<readonly Employer[]>([]);
+  #filter = $state.raw<FleetFilter>(NO_FILTER);
+  #sort = $state.raw<FleetSort>({ by: 'STATUS', descending: false });
+  #rosterReady = $state.raw(false);
+
+  constructor(now: Now) {
+    this.#now = now;
+  }
+
+  /** Rises with every picture, at most once a frame. Read it to follow what `at` and its like answer. */
+  get revision(): number {
+    return this.#revision;
+  }
+  get link(): LinkState {
+    return this.#link;
+  }
+  get sources(): readonly Source[] {
+    return this.#sources;
+  }
+  get counts(): FleetCounts {
+    return this.#counts;
+  }
+  get order(): Uint32Array {
+    return this.#order;
+  }
+  get shownCount(): number {
+    return this.#order.length;
+  }
+  get alarms(): Uint32Array {
+    return this.#alarms;
+  }
+  get employers(): readonly Employer[] {
+    return this.#employers;
+  }
+  get filter(): FleetFilter {
+    return this.#filter;
+  }
+  get sort(): FleetSort {
+    return this.#sort;
+  }
+  get rosterReady(): boolean {
+    return this.#rosterReady;
+  }
+  /** For the map: the arrays themselves. Valid until the next picture. */
+  get held(): PageRows {
+    return this.#held;
+  }
+
+  /** Starts the live lane for the first that asks; the last undo ends it. */
+  connect(): () => void {
+    if (this.#users++ === 0) this.#start();
+    let done = false;
+    return () => {
+      if (done) return;
+      done = true;
+      if (--this.#users === 0) this.#stop();
+    };
+  }
+
+  setFilter(filter: Partial<FleetFilter>): void {
+    this.#filter = { ...untrack(() => this.#filter), ...filter };
+    this.#sendView();
+  }
+
+  setSort(sort: FleetSort): void {
+    this.#sort = sort;
+    this.#sendView();
+  }
+
+  /** What the map shows: the worker prepares drawing order and clusters for it. */
+  setView(view: Partial<Omit<FleetView, 'filter' | 'sort'>>): void {
+    const next = { ...this.#view, ...view };
+    const { offDuty, clusterZoom, selectedId } = this.#view;
+    if (next.offDuty === offDuty && next.clusterZoom === clusterZoom && next.selectedId === selectedId)
+      return;
+    this.#view = next;
+    this.#sendView();
+  }
+
+  at(row: number): Tracked | null {
+    return this.#held.at(row);
+  }
+
+  find(id: string): Tracked | null {
+    return this.#held.at(this.#held.rowOf(id));
+  }
+
+  rowOf(id: string): number {
+    return this.#held.rowOf(id);
+  }
+
+  /** Where the dot is drawn at a local time (`performance.timeOrigin + performance.now()`), now if left out. */
+  positionAt(row: number, atMs: number = localNowMs()): LonLat | null {
+    return this.#held.positionAt(row, atMs);
+  }
+
+  nearest(lon: number, lat: number, radiusM: number): number {
+    return this.#held.within(lon, lat, radiusM, 1, localNowMs())[0] ?? -1;
+  }
+
+  within(lon: number, lat: number, radiusM: number, limit = 50): number[] {
+    return this.#held.within(lon, lat, radiusM, limit, localNowMs());
+  }
+
+  bounds(which: Which = 'shown'): Bounds | null {
+    return this.#held.bounds(which);
+  }
+
+  search(text: string, limit = 20): Promise<readonly SearchHit[]> {
+    if (this.#worker === null) return Promise.resolve([]);
+    const question = ++this.#question;
+    this.#send({ kind: 'SEARCH', question, text, limit });
+    return new Promise((resolve) => this.#questions.set(question, resolve));
+  }
+
+  #start(): void {
+    const url = new URL('/graphql', location.href);
+    const http = url.href;
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    const worker = new FrameWorkerEntry({ name: 'lonewatch frames' });
+    this.#worker = worker;
+    worker.onmessage = (event: MessageEvent<FromWorker>) => this.#hear(event.data);
+    worker.onerror = () => this.#restart();
+    document.addEventListener('visibilitychange', this.#wake);
+    window.addEventListener('online', this.#wake);
+    window.addEventListener('pageshow', this.#wake);
+    this.#send({ kind: 'CONNECT', url: url.href, http });
+    this.#sendView();
+  }
+
+  #stop(): void {
+    clearTimeout(this.#staleTimer);
+    document.removeEventListener('visibilitychange', this.#wake);
+    window.removeEventListener('online', this.#wake);
+    window.removeEventListener('pageshow', this.#wake);
+    this.#worker?.terminate();
+    this.#worker = null;
+    for (const resolve of this.#questions.values()) resolve([]);
+    this.#questions.clear();
+    this.#linkReport = NO_LINK;
+    this.#judge();
+  }
+
+  /** A bug in the worker must not leave a frozen picture behind: say so and begin again. */
+  #restart(): void {
+    this.#stop();
+    this.#linkReport = {
+      phase: 'OFFLINE',
+      failedTries: 1,
+      retryAtMs: null,
+      sentence: 'The live map has to start again.',
+    };
+    this.#judge();
+    if (this.#users > 0)
+      setTimeout(() => this.#users > 0 && this.#worker === null && this.#start(), HIDDEN_TAKE_MS);
+  }
+
+  #send(message: ToWorker, transfer: Transferable[] = []): void {
+    this.#worker?.postMessage(message, transfer);
+  }
+
+  #sendView(): void {
+    this.#send({
+      kind: 'VIEW',
+      view: { ...this.#view, filter: untrack(() => this.#filter), sort: untrack(() => this.#sort) },
+    });
+  }
+
+  readonly #wake = (): void => {
+    const visible = document.visibilityState === 'visible';
+    this.#send({ kind: 'VISIBLE', visible });
+    if (visible) this.#send({ kind: 'WAKE' });
+  };
+
+  #hear(message: FromWorker): void {
+    if (message.kind === 'FOUND') {
+      this.#questions.get(message.question)?.(message.hits);
+      this.#questions.delete(message.question);
+      return;
+    }
+    const old = this.#take(message);
+    const taken = (): void => this.#send({ kind: 'TAKEN', buffer: old }, old === null ? [] : [old]);
+    if (document.visibilityState === 'visible') requestAnimationFrame(taken);
+    else setTimeout(taken, HIDDEN_TAKE_MS);
+  }
+
+  #take(picture: Picture): ArrayBuffer | null {
+    const held = this.#held;
+    const old = held.take(picture);
+    if (picture.employers !== null) {
+      this.#employers = picture.employers;
+      held.takeEmployers(picture.employers);
+    }
+    this.#report = picture.sources;
+    this.#linkReport = picture.link;
+    if (picture.rows !== null) this.#sleptMs = 0;
+    this.#offsetMs = picture.serverOffsetMs;
+    if (picture.serverOffsetMs !== null) this.#now.setOffset(picture.serverOffsetMs);
+    this.#order = held.order as Uint32Array<ArrayBuffer>;
+    this.#alarms = held.alarms as Uint32Array<ArrayBuffer>;
+    this.#rosterReady = held.namesComplete;
+    if (picture.rows !== null || picture.names !== null)
+      this.#counts = sumCounts(picture.sources.map(({ counts }) => counts));
+    this.#revision++;
+    this.#judge();
+    return old !== null && old.byteLength > 0 ? old : null;
+  }
+
+  /** Called with every picture, every second, and at the very moment at which a source grows stale. */
+  #judge(): void {
+    const nowMs = localNowMs() + this.#sleptMs;
+    const sources = this.#report.map((report) =>
+      judgeSource(report, this.#linkReport, nowMs, this.#offsetMs),
+    );
+    this.#sources = sources.toSorted((a, b) => a.employerName.localeCompare(b.employerName, 'en-GB'));
+    this.#link = judgeLink(sources, this.#linkReport, nowMs);
+    clearTimeout(this.#staleTimer);
+    const nextMs = Math.min(
+      ...sources.map(({ ageMs }) =>
+        ageMs === null || ageMs >= STALE_AFTER_MS ? Infinity : STALE_AFTER_MS - ageMs,
+      ),
+    );
+    if (Number.isFinite(nextMs)) this.#staleTimer = setTimeout(() => this.#judge(), nextMs + 1);
+  }
+
+  /** For the second hand: ages go on without pictures. */
+  tick(): void {
+    this.#sleptMs += this.#sleep.look();
+    this.#judge();
+  }
+}

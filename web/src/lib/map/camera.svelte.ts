@@ -1,0 +1,172 @@
+/**
+ * Where the map looks, for everybody who wants to move it. It never fights a person: a drag or a wheel ends following, and
+ * framing that nobody asked for waits until the map has been left alone. Under prefers-reduced-motion it jumps.
+ */
+import type { Map as MapLibreMap, PaddingOptions } from 'maplibre-gl';
+import type { Bounds, LonLat } from '../live/tracked.ts';
+
+export interface Padding {
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly left: number;
+}
+
+export interface FitOptions {
+  readonly maxZoom?: number;
+  /** Do nothing while a person is using the map. */
+  readonly unlessTouched?: boolean;
+}
+
+/** The British Isles. */
+export const HOME: Bounds = [-10.7, 49.8, 2.1, 59.2];
+const TOUCHED_FOR_MS = 30_000;
+const FLY_MS = 900;
+/** Close enough to tell two people in a street apart, far enough to know the town. */
+const CLOSE_ZOOM = 14;
+const EDGE_PX = 48;
+
+export class Camera {
+  #map: MapLibreMap | null = null;
+  #pending: ((map: MapLibreMap) => void) | null = null;
+  #zoom = $state.raw(5);
+  #centre = $state.raw<LonLat>({ lon: -3.5, lat: 54.6 });
+  #bounds = $state.raw<Bounds | null>(null);
+  #followingId = $state.raw<string | null>(null);
+  #touched = $state.raw(false);
+  #padding = $state.raw<Padding>({ top: 0, right: 0, bottom: 0, left: 0 });
+  #touchTimer: ReturnType<typeof setTimeout> | undefined;
+
+  get zoom(): number {
+    return this.#zoom;
+  }
+  get centre(): LonLat {
+    return this.#centre;
+  }
+  get bounds(): Bounds | null {
+    return this.#bounds;
+  }
+  get followingId(): string | null {
+    return this.#followingId;
+  }
+  get touched(): boolean {
+    return this.#touched;
+  }
+  get padding(): Padding {
+    return this.#padding;
+  }
+  set padding(padding: Padding) {
+    this.#padding = padding;
+  }
+
+  /** By the map component only; returns the undo. A wish from before the map was there is granted now. */
+  attach(map: MapLibreMap): () => void {
+    this.#map = map;
+    const rest = (): void => this.#read(map);
+    const touch = (event: { originalEvent?: unknown }): void => {
+      if (event.originalEvent !== undefined) this.touch();
+    };
+    map.on('moveend', rest);
+    map.on('movestart', touch);
+    map.on('zoomstart', touch);
+    rest();
+    this.#pending?.(map);
+    this.#pending = null;
+    return () => {
+      map.off('moveend', rest);
+      map.off('movestart', touch);
+      map.off('zoomstart', touch);
+      clearTimeout(this.#touchTimer);
+      this.#map = null;
+    };
+  }
+
+  /** A person has moved the map: following ends, and nothing unasked happens for a while. */
+  touch(): void {
+    this.#followingId = null;
+    this.#touched = true;
+    clearTimeout(this.#touchTimer);
+    this.#touchTimer = setTimeout(() => (this.#touched = false), TOUCHED_FOR_MS);
+  }
+
+  /** Closer than now if the map is far off, never farther. */
+  flyTo(place: LonLat, zoom?: number): void {
+    this.#move((map) => {
+      const target = {
+        center: [place.lon, place.lat] as [number, number],
+        zoom: zoom ?? Math.max(map.getZoom(), CLOSE_ZOOM),
+      };
+      const padding = this.#mapPadding();
+      if (reducedMotion()) map.jumpTo({ ...target, padding });
+      else map.flyTo({ ...target, padding, duration: FLY_MS, essential: true });
+    });
+  }
+
+  fit(bounds: Bounds, { maxZoom = CLOSE_ZOOM, unlessTouched = false }: FitOptions = {}): void {
+    if (unlessTouched && (this.#touched || this.#followingId !== null)) return;
+    this.#move((map) => {
+      const [west, south, east, north] = bounds;
+      const box: [number, number, number, number] = [west, south, east < west ? east + 360 : east, north];
+      map.setPadding({ top: 0, right: 0, bottom: 0, left: 0 });
+      map.fitBounds(box, {
+        padding: this.#fitPadding(map),
+        maxZoom,
+        animate: !reducedMotion(),
+        duration: FLY_MS,
+      });
+    });
+  }
+
+  /** Keeps somebody in the middle until a person moves the map; null ends it. */
+  follow(id: string | null): void {
+    this.#followingId = id;
+  }
+
+  /** By the map component, each frame while following. */
+  keepInMiddle(place: LonLat): void {
+    const map = this.#map;
+    if (map === null || map.isMoving()) return;
+    map.jumpTo({ center: [place.lon, place.lat], padding: this.#mapPadding() });
+  }
+
+  zoomBy(steps: number): void {
+    this.#move((map) => map.zoomTo(map.getZoom() + steps, { animate: !reducedMotion(), duration: 250 }));
+  }
+
+  panBy(x: number, y: number): void {
+    this.#move((map) => map.panBy([x, y], { animate: !reducedMotion(), duration: 200 }));
+  }
+
+  #move(wish: (map: MapLibreMap) => void): void {
+    if (this.#map === null) this.#pending = wish;
+    else wish(this.#map);
+  }
+
+  #read(map: MapLibreMap): void {
+    const { lng, lat } = map.getCenter();
+    const box = map.getBounds();
+    this.#zoom = map.getZoom();
+    this.#centre = { lon: lng, lat };
+    this.#bounds = [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()];
+  }
+
+  #mapPadding(): PaddingOptions {
+    return { ...this.#padding };
+  }
+
+  /** Panels and an edge; on a narrow map the edge gives way before nothing is left in the middle. */
+  #fitPadding(map: MapLibreMap): PaddingOptions {
+    const { clientWidth, clientHeight } = map.getContainer();
+    const { top, right, bottom, left } = this.#padding;
+    const edge = Math.min(
+      EDGE_PX,
+      Math.max(0, (clientWidth - left - right) / 6),
+      Math.max(0, (clientHeight - top - bottom) / 6),
+    );
+    return { top: top + edge, right: right + edge, bottom: bottom + edge, left: left + edge };
+  }
+}
+
+export function reducedMotion(): boolean {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches;
+}
