@@ -25,14 +25,22 @@ const optionalText = (describe: string): Setting<string | null> => ({
   parse: (value) => (value === '' ? null : value),
 });
 
-function number(fallback: number, min: number, max: number, describe: string, fallbackText?: string): Setting<number> {
+function number(
+  fallback: number,
+  min: number,
+  max: number,
+  describe: string,
+  fallbackText?: string,
+): Setting<number> {
   const parse = (value: string): number => {
     const parsed = Number(value);
     if (value.trim() === '' || !Number.isInteger(parsed) || parsed < min || parsed > max)
       throw new BadValue(`must be a whole number from ${min} to ${max}`);
     return parsed;
   };
-  return fallbackText === undefined ? { fallback, describe, parse } : { fallback, describe, fallbackText, parse };
+  return fallbackText === undefined
+    ? { fallback, describe, parse }
+    : { fallback, describe, fallbackText, parse };
 }
 
 function url(protocols: readonly string[], describe: string): Setting<string | null> {
@@ -42,7 +50,9 @@ function url(protocols: readonly string[], describe: string): Setting<string | n
     parse: (value) => {
       if (value === '') return null;
       if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol))
-        throw new BadValue(`must be an address that starts with ${protocols.map((name) => `${name}//`).join(' or ')}`);
+        throw new BadValue(
+          `must be an address that starts with ${protocols.map((name) => `${name}//`).join(' or ')}`,
+        );
       return value;
     },
   };
@@ -60,9 +70,16 @@ export const SETTINGS = {
     ['postgres:', 'postgresql:'],
     'PostgreSQL 15 or newer instead of the embedded database: `postgresql://user:password@host/database`.',
   ),
-  DEMO_WORKERS: number(2_500, 0, 1_000_000, 'Workers in the demonstration data of the first start; 0: no demonstration data and no simulator.'),
+  DEMO_WORKERS: number(
+    2_500,
+    0,
+    1_000_000,
+    'Workers in the demonstration data of the first start; 0: no demonstration data and no simulator.',
+  ),
   RETENTION_DAYS: number(30, 1, 90, 'Days that positions are kept; whole days are dropped.'),
-  STREETS_PMTILES: optionalText('A street-level map as one local `.pmtiles` file (Protomaps layers), served from this origin.'),
+  STREETS_PMTILES: optionalText(
+    'A street-level map as one local `.pmtiles` file (Protomaps layers), served from this origin.',
+  ),
   MAP_STYLE_URL: url(
     ['http:', 'https:'],
     'A MapLibre style instead of the embedded map. Its server then learns where people look.',
@@ -71,17 +88,33 @@ export const SETTINGS = {
   CHECK_IN_REMINDER_MIN: number(2, 0, 60, 'Minutes before a check-in at which it shows as due.'),
   CHECK_IN_GRACE_MIN: number(3, 0, 120, 'Minutes after a missed check-in until the worker is overdue.'),
   SESSION_LENGTH_MIN: number(480, 5, 1_440, 'Minutes until a session ends when the device does not say.'),
-  MAX_SPEED_MPS: number(150, 10, 1_000, 'A fix that implies a higher speed, metres per second, is a jump until a second one agrees.'),
+  MAX_SPEED_MPS: number(
+    150,
+    10,
+    1_000,
+    'A fix that implies a higher speed, metres per second, is a jump until a second one agrees.',
+  ),
   MAX_BODY_BYTES: number(4_194_304, 65_536, 67_108_864, 'The largest report that is read.'),
-  MAX_UNASSIGNED: number(10_000, 0, 1_000_000, 'Unassigned devices of one employer that are taken in; one that calls for help always is.'),
-  FRAME_BUDGET_BYTES: number(1_048_576, 65_536, 67_108_864, 'Bytes that may wait for one reader of positions before frames are left out for it.'),
+  MAX_UNASSIGNED: number(
+    10_000,
+    0,
+    1_000_000,
+    'Unassigned devices of one employer that are taken in; one that calls for help always is.',
+  ),
+  FRAME_BUDGET_BYTES: number(
+    1_048_576,
+    65_536,
+    67_108_864,
+    'Bytes that may wait for one reader of positions before frames are left out for it.',
+  ),
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;
 export type Config = { readonly [Name in SettingName]: (typeof SETTINGS)[Name]['fallback'] };
 
 export const COMMANDS = {
-  '--lan': 'Listen on the local network too, for phones. The well-known demonstration token gives way to a random one.',
+  '--lan':
+    'Listen on the local network too, for phones. The well-known demonstration token gives way to a random one.',
   '--export DIR': 'Write everything that the database holds to a folder, then stop.',
   '--import DIR': 'Read such a folder into an empty database (DATABASE_URL or the embedded one), then stop.',
   '--help': 'Show this.',
@@ -95,7 +128,10 @@ export interface CommandLine {
 }
 
 /** Every problem at once, each as a sentence, so that one start shows all that has to be mended. */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): { config: Config; problems: string[] } {
+export function readConfig(env: Readonly<Record<string, string | undefined>>): {
+  config: Config;
+  problems: string[];
+} {
   const problems: string[] = [];
   const config: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries<Setting<unknown>>(SETTINGS)) {
@@ -123,7 +159,8 @@ export function readCommandLine(args: readonly string[]): { command: CommandLine
     else if (arg === '--help' || arg === '-h') help = true;
     else if (arg === '--export' || arg === '--import') {
       const folder = args[++at];
-      if (folder === undefined || folder.startsWith('--')) problems.push(`${arg} needs the name of a folder after it.`);
+      if (folder === undefined || folder.startsWith('--'))
+        problems.push(`${arg} needs the name of a folder after it.`);
       else folders[arg] = folder;
     } else problems.push(`"${arg}" is not an option. Try --help.`);
   }
@@ -133,12 +170,16 @@ export function readCommandLine(args: readonly string[]): { command: CommandLine
 }
 
 function fallbackText(setting: Setting<unknown>): string {
-  return setting.fallbackText ?? (setting.fallback === null ? 'not set' : (setting.fallback as string | number).toString());
+  return (
+    setting.fallbackText ??
+    (setting.fallback === null ? 'not set' : (setting.fallback as string | number).toString())
+  );
 }
 
 export function helpText(): string {
   const rows = Object.entries<Setting<unknown>>(SETTINGS).map(
-    ([name, setting]) => `  ${name.padEnd(22)} ${setting.describe}\n${' '.repeat(25)}Default: ${fallbackText(setting)}`,
+    ([name, setting]) =>
+      `  ${name.padEnd(22)} ${setting.describe}\n${' '.repeat(25)}Default: ${fallbackText(setting)}`,
   );
   const commands = Object.entries(COMMANDS).map(([name, describe]) => `  ${name.padEnd(22)} ${describe}`);
   return `npm start [-- options]\n\nOptions\n${commands.join('\n')}\n\nEnvironment variables\n${rows.join('\n')}\n`;

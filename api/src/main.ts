@@ -1,0 +1,186 @@
+/** The program: reads what a person asked for, starts the server and, in the demonstration, its fleet; stops in good order. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { fork, type ChildProcess } from 'node:child_process';
+import { networkInterfaces } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';
+import { Fault } from '@lonewatch/schema/contract/protocol.ts';
+import { helpText, readCommandLine, readConfig, type CommandLine, type Config } from './config.ts';
+import type { Directory } from './hot/directory.ts';
+import type { SimulatorPlan } from './ingest/simulator.ts';
+import { openDatabase, type Database } from './persistence/database.ts';
+import { DEMONSTRATION, isDemonstration, seedDemonstration } from './persistence/demonstration.ts';
+import { exportTo, importFrom } from './persistence/export.ts';
+import { insertToken, removeToken } from './persistence/reference-data.ts';
+import { readSetting, writeSetting } from './persistence/settings.ts';
+import { startBlock } from './start-block.ts';
+import { startServer } from './server.ts';
+import { consoleLog } from './telemetry.ts';
+
+const SIMULATOR_SEED = 20_261_122;
+const webFolder = fileURLToPath(new URL('../../web/build', import.meta.url));
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+const { command, problems: badArguments } = readCommandLine(process.argv.slice(2));
+const { config, problems: badSettings } = readConfig(process.env);
+
+if (command.help) {
+  process.stdout.write(helpText());
+} else if (badArguments.length + badSettings.length > 0) {
+  for (const problem of [...badArguments, ...badSettings]) process.stderr.write(`${problem}\n`);
+  process.exitCode = 2;
+} else {
+  await run(command, config).catch((error: unknown) => {
+    // What a person can mend is a sentence; anything else is a bug and shows where.
+    process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
+    if (!(error instanceof Fault) && error instanceof Error && process.env['DEBUG'])
+      process.stderr.write(`${error.stack}\n`);
+    process.exit(1);
+  });
+}
+
+async function run(wanted: CommandLine, settings: Config): Promise<void> {
+  const startedMs = Date.now();
+  if (settings.STREETS_PMTILES !== null && !existsSync(settings.STREETS_PMTILES))
+    throw new Error(`STREETS_PMTILES is "${settings.STREETS_PMTILES}" but there is no such file.`);
+  progress('Opening the database');
+  const db = await openDatabase({
+    url: settings.DATABASE_URL,
+    folder: settings.LONEWATCH_DATA,
+    warn: (text) => consoleLog.warn(text),
+  });
+  if (wanted.exportTo !== null || wanted.importFrom !== null) return move(db, wanted);
+  if (settings.DEMO_WORKERS > 0) {
+    progress('Looking after the demonstration data');
+    if (await seedDemonstration(db, settings.DEMO_WORKERS, Date.now()))
+      progress(`Seeded ${settings.DEMO_WORKERS.toLocaleString('en-GB')} demonstration workers`);
+  }
+  const demonstration = await isDemonstration(db);
+  const host = wanted.lan ? '0.0.0.0' : settings.HOST;
+  const tokens = demonstration ? await demonstrationTokens(db, isLoopback(host)) : new Map<string, string>();
+  const token = tokens.get(DEMONSTRATION[0]!.name) ?? null;
+  progress('Bringing back the last known positions');
+  const server = await startServer({
+    config: { ...settings, HOST: host },
+    db,
+    webFolder,
+    demonstration,
+    version,
+    log: consoleLog,
+    lanOrigins: () =>
+      isLoopback(host) ? [] : lanAddresses().map((address) => `http://${address}:${server.port}`),
+  });
+  const local = `http://${isLoopback(host) || host === '0.0.0.0' ? 'localhost' : host}:${server.port}`;
+  const simulated = tokens.size > 0 && settings.DEMO_WORKERS > 0;
+  const fleet = simulated ? startFleet(`http://127.0.0.1:${server.port}`, server.directory, tokens) : null;
+  process.stdout.write(
+    startBlock({
+      local,
+      engine: db.engine,
+      token,
+      tookS: (Date.now() - startedMs) / 1000,
+      simulated,
+      workers: [...server.directory.workers()].length,
+      lan: isLoopback(host) ? [] : lanAddresses().map((address) => `http://${address}:${server.port}`),
+    }),
+  );
+  stopInGoodOrder(async () => {
+    fleet?.disconnect();
+    await server.close();
+    await db.close();
+  });
+}
+
+async function move(db: Database, { exportTo: out, importFrom: source }: CommandLine): Promise<void> {
+  const { rows } = out !== null ? await exportTo(db, out) : await importFrom(db, source!);
+  for (const [table, count] of Object.entries(rows))
+    process.stdout.write(`${String(count).padStart(12)}  ${table}\n`);
+  process.stdout.write(out !== null ? `Exported to ${out}.\n` : `Imported from ${source}.\n`);
+  await db.close();
+}
+
+/**
+ * The ingest token of each demonstration employer, by its name. On loopback the well-known ones work. Beyond it none does:
+ * random ones take their place, the same at every such start so that phones stay connected, and keep working on loopback.
+ */
+async function demonstrationTokens(db: Database, loopback: boolean): Promise<Map<string, string>> {
+  const tokens = new Map<string, string>();
+  for (const { name, token: wellKnown } of DEMONSTRATION) {
+    const [employer] = await db.query<{ id: EmployerId }>('SELECT id FROM employers WHERE name = $1', [name]);
+    if (employer === undefined) continue;
+    const key = `demonstration token ${wellKnown}`;
+    let token = wellKnown;
+    if (!loopback) {
+      token = (await readSetting(db, key)) ?? randomBytes(9).toString('base64url');
+      await writeSetting(db, key, token);
+      await removeToken(db, wellKnown);
+    }
+    const [known] = await db.query('SELECT 1 FROM ingest_tokens WHERE token = $1', [token]);
+    if (known === undefined) await insertToken(db, { token, employerId: employer.id });
+    tokens.set(name, token);
+  }
+  return tokens;
+}
+
+/** The simulated fleet: a process of its own that speaks HTTP to us like any phone. */
+function startFleet(origin: string, directory: Directory, tokens: ReadonlyMap<string, string>): ChildProcess {
+  const program = fileURLToPath(new URL('ingest/simulator.ts', import.meta.url));
+  const child = fork(program, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const fleets = [...directory.employers()].flatMap(({ employer, teams, devicesByExternalId }) => {
+    const token = tokens.get(employer.name);
+    if (token === undefined) return [];
+    const devices = [...devicesByExternalId.values()].flatMap(({ device }) => {
+      const worker = device.workerId === null ? undefined : directory.worker(device.workerId)?.worker;
+      const base = teams.find(({ id }) => id === worker?.teamId)?.base;
+      if (device.protocol === null || base === null || base === undefined) return [];
+      return [{ externalId: device.externalId, protocol: device.protocol, lon: base.lon, lat: base.lat }];
+    });
+    return [{ token, devices }];
+  });
+  child.send({ origin, seed: SIMULATOR_SEED, fleets } satisfies SimulatorPlan);
+  child.on('exit', (code) => {
+    if (code !== 0 && code !== null)
+      consoleLog.warn(`The simulated fleet has stopped (code ${code}); the map shows its last reports.`);
+  });
+  return child;
+}
+
+function stopInGoodOrder(close: () => Promise<void>): void {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) {
+      process.stderr.write('Stopping at once; what was acknowledged is on disk.\n');
+      process.exit(1);
+    }
+    stopping = true;
+    process.stderr.write('\nStopping: finishing what is under way …\n');
+    close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        consoleLog.warn('Stopping failed.', error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+
+function progress(what: string): void {
+  process.stderr.write(`· ${what}\n`);
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}
+
+function lanAddresses(): string[] {
+  return Object.values(networkInterfaces()).flatMap((addresses) =>
+    (addresses ?? [])
+      .filter(({ family, internal }) => family === 'IPv4' && !internal)
+      .map(({ address }) => address),
+  );
+}

@@ -10,7 +10,9 @@ export interface Log {
 export const consoleLog: Log = {
   info: (message) => void process.stderr.write(`${new Date().toISOString()} ${message}\n`),
   warn: (message, error) =>
-    void process.stderr.write(`${new Date().toISOString()} WARNING ${message}${error === undefined ? '' : ` (${reasonOf(error)})`}\n`),
+    void process.stderr.write(
+      `${new Date().toISOString()} WARNING ${message}${error === undefined ? '' : ` (${reasonOf(error)})`}\n`,
+    ),
 };
 
 export function reasonOf(error: unknown): string {
@@ -20,7 +22,9 @@ export function reasonOf(error: unknown): string {
 export type Telemetry = ReturnType<typeof makeTelemetry>;
 
 /** `gauges` are read when /metrics is asked for. */
-export function makeTelemetry(gauges: Readonly<Record<string, { readonly help: string; readonly read: () => number }>>) {
+export function makeTelemetry(
+  gauges: Readonly<Record<string, { readonly help: string; readonly read: () => number }>>,
+) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -35,9 +39,24 @@ export function makeTelemetry(gauges: Readonly<Record<string, { readonly help: s
     });
   return {
     registry,
-    reports: new Counter({ name: 'lonewatch_ingest_reports_total', help: 'Signals made durable.', labelNames: ['protocol'], registers }),
-    rejects: new Counter({ name: 'lonewatch_ingest_rejects_total', help: 'Messages, or parts, that were no signal.', labelNames: ['protocol'], registers }),
-    answers: new Counter({ name: 'lonewatch_ingest_answers_total', help: 'Answers to senders.', labelNames: ['status'], registers }),
+    reports: new Counter({
+      name: 'lonewatch_ingest_reports_total',
+      help: 'Signals made durable.',
+      labelNames: ['protocol'],
+      registers,
+    }),
+    rejects: new Counter({
+      name: 'lonewatch_ingest_rejects_total',
+      help: 'Messages, or parts, that were no signal.',
+      labelNames: ['protocol'],
+      registers,
+    }),
+    answers: new Counter({
+      name: 'lonewatch_ingest_answers_total',
+      help: 'Answers to senders.',
+      labelNames: ['status'],
+      registers,
+    }),
     ingestSeconds: new Histogram({
       name: 'lonewatch_ingest_seconds',
       help: 'From the last byte of a report to the answer, durable storage included.',
@@ -50,9 +69,22 @@ export function makeTelemetry(gauges: Readonly<Record<string, { readonly help: s
       buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25],
       registers,
     }),
-    frameBytes: new Counter({ name: 'lonewatch_frame_bytes_total', help: 'Bytes of frames encoded, each once.', registers }),
+    frameBytes: new Counter({
+      name: 'lonewatch_frame_bytes_total',
+      help: 'Bytes of frames encoded, each once.',
+      registers,
+    }),
     frames: new Counter({ name: 'lonewatch_frames_total', help: 'Frames encoded, each once.', registers }),
-    framesSkipped: new Counter({ name: 'lonewatch_frames_skipped_total', help: 'Frames left out for readers that lag.', registers }),
-    faults: new Counter({ name: 'lonewatch_faults_total', help: 'Expected failures that crossed the wire.', labelNames: ['kind'], registers }),
+    framesSkipped: new Counter({
+      name: 'lonewatch_frames_skipped_total',
+      help: 'Frames left out for readers that lag.',
+      registers,
+    }),
+    faults: new Counter({
+      name: 'lonewatch_faults_total',
+      help: 'Expected failures that crossed the wire.',
+      labelNames: ['kind'],
+      registers,
+    }),
   };
 }

@@ -60,6 +60,16 @@ export function sqlState(error: unknown): string | undefined {
   return error instanceof DatabaseError ? error.code : undefined;
 }
 
+/** The row is at fault, not the database: a value that does not fit (22) or breaks a rule of its table (23). */
+export function isRowsFault(error: unknown): boolean {
+  return /^2[23]/.test(sqlState(error) ?? '');
+}
+
+/** A row's partition is missing: a broken rule like any other, but for the rule's name. */
+export function isMissingPartition(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === '23514' && error.constraint === undefined;
+}
+
 export function sentenceOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return sentenceOf(error.errors[0]);
   return error instanceof Error ? error.message : String(error);

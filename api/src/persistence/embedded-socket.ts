@@ -4,6 +4,7 @@
  */
 import { Duplex } from 'node:stream';
 import { Worker } from 'node:worker_threads';
+import { sentenceOf } from './database-fault.ts';
 import type { FromWorker, ToWorker } from './embedded-worker.ts';
 
 export class EmbeddedBackend {
@@ -59,7 +60,7 @@ export class EmbeddedBackend {
         else if (message.kind === 'died') reason = message.reason;
         else if (message.kind === 'bytes') this.#socket?.receive(message.client, message.bytes);
       });
-      worker.on('error', (error) => (reason = error.message));
+      worker.on('error', (error: unknown) => (reason = sentenceOf(error)));
       worker.on('exit', () => {
         const error = new Error(`the embedded database stopped: ${reason}`);
         if (this.#worker === started) this.#worker = null;

@@ -10,7 +10,7 @@ export interface LaneDatabaseOptions {
   /** How long a server may say nothing before its connection counts as broken, milliseconds; 0: for ever. */
   readonly silenceMs: Readonly<Record<Lane, number>>;
   /** After the connections are closed. */
-  readonly afterClose: () => Promise<void>;
+  readonly afterClose?: () => Promise<void>;
 }
 
 export class LaneDatabase implements Database {
@@ -62,6 +62,6 @@ export class LaneDatabase implements Database {
     for (const stop of this.#beforeClose) stop();
     await this.#lanes.close();
     await Promise.all(this.#connections.map((connection) => connection.close()));
-    await this.#options.afterClose();
+    await this.#options.afterClose?.();
   }
 }

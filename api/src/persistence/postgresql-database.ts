@@ -36,7 +36,6 @@ export async function openPostgresql(
       connections: poolSize,
       connection: { open: () => openSession(url), ...settings },
       silenceMs: SILENCE_MS,
-      afterClose: async () => undefined,
     });
   } finally {
     await client.end();

@@ -54,8 +54,8 @@ export async function insertTeams(db: Queries, teams: readonly Omit<Team, 'id'>[
       ['employer_id', 'int4', ({ employerId }) => employerId],
       ['name', 'text', ({ name }) => storableText(name)],
       ['base_name', 'text', ({ base }) => base && storableText(base.name)],
-      ['base_lon', 'float8', ({ base }) => base && base.lon],
-      ['base_lat', 'float8', ({ base }) => base && base.lat],
+      ['base_lon', 'float8', ({ base }) => base?.lon ?? null],
+      ['base_lat', 'float8', ({ base }) => base?.lat ?? null],
     ],
     teams,
   );

@@ -2,7 +2,7 @@
 import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import { PROTOCOLS, type Protocol, type Rejected } from '@lonewatch/schema/contract/signal.ts';
-import { sqlState } from './database-fault.ts';
+import { isRowsFault } from './database-fault.ts';
 import type { Database } from './database.ts';
 import { GroupCommit } from './group-commit.ts';
 import { storableText } from './storable.ts';
@@ -37,7 +37,7 @@ export class RejectLog {
       maxWaiting: MAX_WAITING,
       write: (rejects) => this.#write(rejects),
       whyNot: () => null,
-      isRowsFault: (error) => /^2[23]/.test(sqlState(error) ?? ''),
+      isRowsFault,
     });
   }
 
@@ -57,9 +57,9 @@ export class RejectLog {
         'This cursor was not given out by the list of rejects. Start again without one.',
       );
     const rows = await this.#db.query<RejectRow>(
-      `SELECT id::text, employer_id, (extract(epoch FROM received_at) * 1000)::float8 AS received_ms,
+      `SELECT r.id::text, employer_id, (extract(epoch FROM received_at) * 1000)::float8 AS received_ms,
          protocol, external_id, reason, excerpt
-       FROM ingest_rejects WHERE employer_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3`,
+       FROM ingest_rejects r WHERE employer_id = $1 AND r.id < $2 ORDER BY r.id DESC LIMIT $3`,
       [employerId, after ?? '9223372036854775807', first + 1],
     );
     return { rows: rows.slice(0, first).map(rejectOf), hasNextPage: rows.length > first };

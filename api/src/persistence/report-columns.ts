@@ -21,21 +21,21 @@ const COLUMNS: readonly Column[] = [
   { name: 'received_at', type: 'timestamptz', of: (report) => report.receivedAtMs },
   { name: 'processed_at', type: 'timestamptz', of: (report) => report.processedAtMs },
   { name: 'device_at', type: 'timestamptz', of: (report) => report.deviceAtMs },
-  { name: 'fix_at', type: 'timestamptz', of: ({ fix }) => fix && fix.fixAtMs },
+  { name: 'fix_at', type: 'timestamptz', of: ({ fix }) => fix?.fixAtMs ?? null },
   { name: 'employer_id', type: 'int4', of: (report) => report.employerId },
   { name: 'device_id', type: 'int4', of: (report) => report.deviceId },
   { name: 'worker_id', type: 'int4', of: (report) => report.workerId },
-  { name: 'lon_e7', type: 'int4', of: ({ fix }) => fix && fix.lonE7 },
-  { name: 'lat_e7', type: 'int4', of: ({ fix }) => fix && fix.latE7 },
-  { name: 'accuracy_m', type: 'float4', of: ({ fix }) => fix && fix.accuracyM },
-  { name: 'altitude_m', type: 'float4', of: ({ fix }) => fix && fix.altitudeM },
-  { name: 'speed_mps', type: 'float4', of: ({ fix }) => fix && fix.speedMps },
-  { name: 'heading_deg', type: 'float4', of: ({ fix }) => fix && fix.headingDeg },
+  { name: 'lon_e7', type: 'int4', of: ({ fix }) => fix?.lonE7 ?? null },
+  { name: 'lat_e7', type: 'int4', of: ({ fix }) => fix?.latE7 ?? null },
+  { name: 'accuracy_m', type: 'float4', of: ({ fix }) => fix?.accuracyM ?? null },
+  { name: 'altitude_m', type: 'float4', of: ({ fix }) => fix?.altitudeM ?? null },
+  { name: 'speed_mps', type: 'float4', of: ({ fix }) => fix?.speedMps ?? null },
+  { name: 'heading_deg', type: 'float4', of: ({ fix }) => fix?.headingDeg ?? null },
   { name: 'battery_percent', type: 'float4', of: (report) => report.batteryPercent },
   { name: 'marks', type: 'int4', of: (report) => report.marks },
   { name: 'kind', type: 'int2', of: (report) => SIGNAL_KINDS.indexOf(report.kind) },
   { name: 'protocol', type: 'int2', of: (report) => PROTOCOLS.indexOf(report.protocol) },
-  { name: 'source', type: 'int2', of: ({ fix }) => fix && FIX_SOURCES.indexOf(fix.source) },
+  { name: 'source', type: 'int2', of: ({ fix }) => (fix === null ? null : FIX_SOURCES.indexOf(fix.source)) },
   { name: 'charging', type: 'bool', of: ({ charging }) => (charging === null ? null : Number(charging)) },
 ];
 
@@ -89,11 +89,14 @@ const TYPES: Readonly<Record<ColumnType, BinaryType>> = {
   bool: { oid: 16, bytes: 1, write: (buffer, value, at) => buffer.writeUInt8(value, at) },
 };
 
+/** In halves of 32 bits: as one number the microseconds of far years would lose their last digits. */
 function writeTime(buffer: Buffer, ms: number, at: number): void {
-  const sinceUs = Math.round((storableTimeMs(ms) - YEAR_2000_MS) * 1000);
-  const high = Math.floor(sinceUs / 2 ** 32);
-  buffer.writeInt32BE(high, at);
-  buffer.writeUInt32BE(sinceUs - high * 2 ** 32, at + 4);
+  const sinceMs = Math.round(storableTimeMs(ms)) - YEAR_2000_MS;
+  const highMs = Math.floor(sinceMs / 2 ** 32);
+  const lowUs = (sinceMs - highMs * 2 ** 32) * 1000;
+  const carry = Math.floor(lowUs / 2 ** 32);
+  buffer.writeInt32BE(highMs * 1000 + carry, at);
+  buffer.writeUInt32BE(lowUs - carry * 2 ** 32, at + 4);
 }
 
 const YEAR_10000_MS = 253_402_300_800_000;

@@ -4,7 +4,7 @@
  */
 import type { Report } from '@lonewatch/schema/contract/report.ts';
 import { markBits } from '@lonewatch/schema/contract/signal.ts';
-import { sqlState } from './database-fault.ts';
+import { isMissingPartition, isRowsFault } from './database-fault.ts';
 import type { Database } from './database.ts';
 import { GroupCommit } from './group-commit.ts';
 import {
@@ -22,8 +22,6 @@ import { arrayOf, COLUMN_NAMES, COLUMN_PARAMETERS, columnsOf, whyNotStorable } f
 const MAX_WAITING = 200_000;
 const DAY_MS = 86_400_000;
 const DUPLICATE = markBits(['DUPLICATE']);
-/** SQLSTATE when a row's day has no partition. */
-const NO_PARTITION = '23514';
 
 const NAMES = COLUMN_NAMES.join(', ');
 const INSERT = `INSERT INTO reports (${NAMES}) SELECT ${NAMES} FROM unnest(${COLUMN_PARAMETERS}) AS r (${NAMES})`;
@@ -56,7 +54,7 @@ export class ReportLog {
       maxWaiting,
       write: (reports) => this.#write(reports),
       whyNot: whyNotStorable,
-      isRowsFault: (error) => /^2[23]/.test(sqlState(error) ?? ''),
+      isRowsFault,
     });
   }
 
@@ -120,7 +118,7 @@ export class ReportLog {
     try {
       await this.#insert(reports);
     } catch (error) {
-      if (sqlState(error) !== NO_PARTITION || ![...days].every((day) => this.#days.has(day))) throw error;
+      if (!isMissingPartition(error)) throw error;
       // Another server's retention may have dropped a day that we knew.
       for (const day of days) this.#days.delete(day);
       await this.#ensureDays(days);

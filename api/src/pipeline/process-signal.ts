@@ -32,7 +32,7 @@ export function processSignal(
   rules: SignalRules,
 ): Effects {
   const { receivedAtMs } = times;
-  noteHeard(from, live, receivedAtMs);
+  if (!isHearsay(signal)) noteHeard(from, live, receivedAtMs);
   const alarm = alarmOf(signal, receivedAtMs);
   if (alarm !== null) cases.raise(from.employer.id, live.slot, alarm.type);
   const judged = judgePosition(signal, live, receivedAtMs, rules);
@@ -59,6 +59,16 @@ export function processSignal(
     alarm: alarm === null ? null : { draft: alarm, fix: fix ?? live.lastFix },
     session: signal.session === null ? null : { report: signal.session, atMs },
   };
+}
+
+/** Somebody else says that the device is gone (a last will, a server's `deviceOffline`): that is not hearing from it. */
+function isHearsay(signal: Signal): boolean {
+  return (
+    signal.kind === 'SUPERVISORY' &&
+    signal.alarm === null &&
+    signal.fix === null &&
+    signal.batteryPercent === null
+  );
 }
 
 function noteHeard(from: LiveEmployer, live: LiveDevice, receivedAtMs: number): void {
@@ -88,7 +98,8 @@ function fixAt(signal: Signal, judged: Judgement): LocationFix | null {
 function moveMarker(from: LiveEmployer, live: LiveDevice, fix: LiveFix): void {
   live.lastFix = fix;
   const { fleet } = from;
-  if (Math.floor(fix.fixAtMs / 1000) >= fleet.columns.fixAtS[live.slot]!) fleet.place(live.slot, live.device.id, fix);
+  if (Math.floor(fix.fixAtMs / 1000) >= fleet.columns.fixAtS[live.slot]!)
+    fleet.place(live.slot, live.device.id, fix);
 }
 
 /** Not from a late report: an old battery level is no news. */

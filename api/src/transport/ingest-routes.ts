@@ -3,8 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import { PROTOCOLS, type Protocol } from '@lonewatch/schema/contract/signal.ts';
 import type { Ingress } from '../ingest/ingress.ts';
+import { SETUP_FOR } from '../ingest/setup-page.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { readBody } from './body.ts';
+
+/** The page holds a secret and runs nothing. */
+const SETUP_POLICY = `default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
 
 export interface IngestRoutes {
   /** True when the path is one of these. */
@@ -17,7 +21,7 @@ export interface IngestRouteOptions {
   readonly maxBodyBytes: number;
   readonly telemetry: Telemetry;
   /** The HTML that helps a person to set up a client; null for a token that nobody gave out. */
-  readonly setupPage: (token: string, request: IncomingMessage) => string | null;
+  readonly setupPage: (token: string, device: string | null, request: IncomingMessage) => string | null;
 }
 
 export function makeIngestRoutes({
@@ -31,9 +35,11 @@ export function makeIngestRoutes({
     handle: async (request, response, url) => {
       const { token, protocol, rest } = address(url.pathname);
       if (isBrowserVisit(request, protocol, url)) {
-        const page = setupPage(token, request);
+        const page = setupPage(token, url.searchParams.get(SETUP_FOR), request);
         response.statusCode = page === null ? 404 : 200;
         response.setHeader('Content-Type', 'text/html; charset=utf-8');
+        response.setHeader('Cache-Control', 'no-store');
+        response.setHeader('Content-Security-Policy', SETUP_POLICY);
         response.end(page ?? '<!doctype html><title>Lonewatch</title><p>This ingest address is not known.');
         return;
       }
@@ -81,7 +87,7 @@ function isBrowserVisit(request: IncomingMessage, protocol: Protocol | null, url
   return (
     request.method === 'GET' &&
     protocol === null &&
-    url.search === '' &&
+    [...url.searchParams.keys()].every((name) => name === SETUP_FOR) &&
     (request.headers.accept ?? '').includes('text/html')
   );
 }

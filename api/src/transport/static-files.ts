@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import sirv from 'sirv';
 
 export interface StaticFiles {
@@ -15,8 +15,15 @@ export interface StaticFiles {
   page(request: IncomingMessage, response: ServerResponse): void;
 }
 
-/** `styleOrigin`: the one other origin that an operator has allowed by configuring a map style from there. */
-export function makeStaticFiles(folder: string, styleOrigin: string | null): StaticFiles {
+/**
+ * `streets`: a street-level map file anywhere on this machine, served as /streets.pmtiles.
+ * `styleOrigin`: the one other origin that an operator has allowed by configuring a map style from there.
+ */
+export function makeStaticFiles(
+  folder: string,
+  streets: string | null,
+  styleOrigin: string | null,
+): StaticFiles {
   const index = join(folder, 'index.html');
   if (!existsSync(index))
     throw new Error(`The web application is not built: ${index} is missing. Run npm start, which builds it.`);
@@ -33,6 +40,8 @@ export function makeStaticFiles(folder: string, styleOrigin: string | null): Sta
       );
     },
   });
+  const streetFile =
+    streets === null ? null : sirv(dirname(resolve(streets)), { etag: true, dotfiles: true });
   const page = (request: IncomingMessage, response: ServerResponse): void => {
     response.setHeader('Content-Security-Policy', policy);
     request.url = '/index.html';
@@ -41,6 +50,11 @@ export function makeStaticFiles(folder: string, styleOrigin: string | null): Sta
   return {
     page,
     handle: (request, response, missing) => {
+      if (streetFile !== null && streets !== null && request.url?.split('?')[0] === '/streets.pmtiles') {
+        request.url = `/${encodeURIComponent(basename(streets))}`;
+        streetFile(request, response, missing);
+        return;
+      }
       files(request, response, () => {
         const wantsPage = (request.headers.accept ?? '').includes('text/html');
         if ((request.method === 'GET' || request.method === 'HEAD') && wantsPage) page(request, response);

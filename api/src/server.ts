@@ -1,0 +1,200 @@
+/**
+ * Builds the whole server from its rooms and opens its port. `main.ts` calls it for a person, tests call it for
+ * themselves: nothing here reads the environment, prints, or ends the process.
+ */
+import type { AddressInfo } from 'node:net';
+import { schema } from '@lonewatch/schema/graphql/schema.ts';
+import { systemClock, type Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import { DEFAULT_TRACK_RULES } from './domain/track.ts';
+import { historyOf } from './graphql/history.ts';
+import { makePorts } from './graphql/ports.ts';
+import type { Directory } from './hot/directory.ts';
+import { Ingress } from './ingest/ingress.ts';
+import { setupPage } from './ingest/setup-page.ts';
+import { Ticker } from './live/ticker.ts';
+import type { Database } from './persistence/database.ts';
+import { insertAlarm, insertDevice, saveSession } from './persistence/reference-data.ts';
+import { RejectLog } from './persistence/rejects.ts';
+import { ReportLog } from './persistence/report-log.ts';
+import { Intake } from './pipeline/intake.ts';
+import { EffectRunner, type Store } from './pipeline/run-effects.ts';
+import { startUpkeep } from './pipeline/upkeep.ts';
+import { warmStart } from './pipeline/warm-start.ts';
+import { makeTelemetry, type Log } from './telemetry.ts';
+import { demonstrationViewer } from './transport/auth.ts';
+import { DocumentCache } from './transport/graphql-document.ts';
+import { makeGraphqlHttp } from './transport/graphql-http.ts';
+import { serveGraphqlSocket } from './transport/graphql-socket.ts';
+import { drain, makeHttpServer } from './transport/http-server.ts';
+import { makeIngestRoutes } from './transport/ingest-routes.ts';
+import { makeStaticFiles } from './transport/static-files.ts';
+
+export interface ServerOptions {
+  readonly config: Config;
+  readonly db: Database;
+  readonly webFolder: string;
+  readonly demonstration: boolean;
+  /** Other addresses of this machine that a phone could reach; empty on loopback. */
+  readonly lanOrigins: () => readonly string[];
+  readonly version: string;
+  readonly log: Log;
+  readonly clock?: Clock;
+}
+
+export interface RunningServer {
+  readonly port: number;
+  readonly directory: Directory;
+  /** Drains: what was acknowledged is on disk, what is under way is answered, everybody is told to come back. */
+  close(): Promise<void>;
+}
+
+const DRAIN_PATIENCE_MS = 5_000;
+
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { config, db, log } = options;
+  const clock = options.clock ?? systemClock;
+  const now = (): number => clock.now();
+  const sessionRules = {
+    intervalMin: config.CHECK_IN_INTERVAL_MIN,
+    durationMin: config.SESSION_LENGTH_MIN,
+    graceMin: config.CHECK_IN_GRACE_MIN,
+    reminderMin: config.CHECK_IN_REMINDER_MIN,
+  };
+  const reports = new ReportLog(db);
+  const rejects = new RejectLog(db);
+  await reports.prepareDays(now());
+  const { directory, cases } = await warmStart(db, reports, sessionRules, now());
+  const telemetry = makeTelemetry({
+    workers: {
+      help: 'Workers and unassigned devices in memory.',
+      read: () => sum(directory, (fleet) => fleet.count),
+    },
+    subscribers: { help: 'Readers of positions.', read: () => ticker.subscribers },
+    reports_waiting: { help: 'Reports that no commit has covered yet.', read: () => reports.pending },
+  });
+  const ticker = new Ticker(directory, cases, clock, {
+    ticked: (durationMs, frames, bytes) => {
+      telemetry.tickSeconds.observe(durationMs / 1000);
+      telemetry.frames.inc(frames);
+      telemetry.frameBytes.inc(bytes);
+    },
+  });
+  const store = storeOf(db, reports, rejects);
+  const intake = new Intake(directory, cases, store, new EffectRunner(store, cases, sessionRules), {
+    rules: { track: { ...DEFAULT_TRACK_RULES, maxSpeedMps: config.MAX_SPEED_MPS } },
+    maxUnassigned: config.MAX_UNASSIGNED,
+    now,
+  });
+  const took = (protocol: string | null, signals: number, rejected: number): void => {
+    telemetry.reports.inc({ protocol: protocol ?? 'none' }, signals);
+    telemetry.rejects.inc({ protocol: protocol ?? 'none' }, rejected);
+  };
+  const ingress = new Ingress((...signals) => intake.accept(...signals), { took }, now);
+  const ports = makePorts(directory, cases, historyOf(reports, rejects), { now, epoch: ticker.epoch });
+  const viewerOf = demonstrationViewer(() => [...directory.employers()].map(({ employer }) => employer.id));
+  const graphql = await makeGraphqlHttp(schema, ports, viewerOf, log);
+  const server = makeHttpServer({
+    ingest: makeIngestRoutes({
+      ingress,
+      maxBodyBytes: config.MAX_BODY_BYTES,
+      telemetry,
+      setupPage: setupPageFor(options, directory),
+    }),
+    graphql,
+    files: makeStaticFiles(options.webFolder, config.STREETS_PMTILES, originOf(config.MAP_STYLE_URL)),
+    telemetry,
+    log,
+    notReady: () => whyNotReady(db),
+    pageConfig: () => ({
+      basemap: basemapOf(config),
+      demonstration: options.demonstration,
+      version: options.version,
+    }),
+  });
+  const sockets = serveGraphqlSocket(server, {
+    schema,
+    documents: new DocumentCache(schema),
+    ports,
+    ticker,
+    viewerOf,
+    budgetBytes: config.FRAME_BUDGET_BYTES,
+    telemetry,
+    log,
+  });
+  const upkeep = startUpkeep(db, directory, reports, config.RETENTION_DAYS, clock, (message, error) =>
+    log.warn(message, error),
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.PORT, config.HOST, resolve);
+  });
+  ticker.start();
+  return {
+    port: (server.address() as AddressInfo).port,
+    directory,
+    close: async () => {
+      ticker.stop();
+      const drained = drain(server, DRAIN_PATIENCE_MS);
+      await sockets.close();
+      await drained;
+      await reports.drain();
+      await upkeep.close();
+      await graphql.close();
+    },
+  };
+}
+
+function storeOf(db: Database, reports: ReportLog, rejects: RejectLog): Store {
+  return {
+    appendReports: (batch) => reports.appendAll(batch),
+    insertAlarm: (alarm) => insertAlarm(db, alarm),
+    saveSession: (workerId, id, draft) => saveSession(db, { ...draft, id, workerId }),
+    insertDevice: (device) => insertDevice(db, device),
+    keepRejects: (employerId, batch, receivedAtMs) => rejects.keep(employerId, batch, receivedAtMs),
+  };
+}
+
+/** The page says the address under which the visitor has reached us, or the one that the operator has configured. */
+function setupPageFor(options: ServerOptions, directory: Directory) {
+  return (
+    token: string,
+    device: string | null,
+    request: { headers: { host?: string | undefined } },
+  ): string | null => {
+    if (directory.employerOfToken(token) === undefined) return null;
+    const origin = options.config.PUBLIC_URL ?? `http://${request.headers.host ?? 'localhost'}`;
+    return setupPage({
+      token,
+      origin: origin.replace(/\/$/, ''),
+      lanOrigins: options.lanOrigins(),
+      device: device ?? undefined,
+    });
+  };
+}
+
+function basemapOf(config: Config): object {
+  if (config.MAP_STYLE_URL !== null) return { kind: 'style', url: config.MAP_STYLE_URL };
+  return config.STREETS_PMTILES === null
+    ? { kind: 'embedded' }
+    : { kind: 'streets', url: '/streets.pmtiles' };
+}
+
+function originOf(url: string | null): string | null {
+  return url === null ? null : new URL(url).origin;
+}
+
+async function whyNotReady(db: Database): Promise<string | null> {
+  try {
+    await db.query('SELECT 1');
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : 'The database does not answer.';
+  }
+}
+
+function sum(directory: Directory, of: (fleet: { count: number }) => number): number {
+  let total = 0;
+  for (const { fleet } of directory.employers()) total += of(fleet);
+  return total;
+}
