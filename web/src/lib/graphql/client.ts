@@ -18,3 +18,6 @@ export function sentenceOf(error: CombinedError): string {
   if (first !== undefined) return first.message;
   return 'The server cannot be reached.';
 }
+
+export type { Client } from '@urql/core';
+export type { ResultOf } from 'gql.tada';

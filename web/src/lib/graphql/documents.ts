@@ -210,3 +210,19 @@ export const WallDocument = graphql(`
     }
   }
 `);
+
+/** Which employers have procured what: a position that is not shown must be explained. */
+export const ServicesDocument = graphql(`
+  query Services {
+    employers(first: 1000) {
+      edges {
+        node {
+          id
+          contract {
+            services
+          }
+        }
+      }
+    }
+  }
+`);
