@@ -48,7 +48,7 @@ export class TrailQuery {
         this.error = null;
         this.loading = now !== null;
       });
-      if (now !== null) void this.#run(now, round.signal);
+      if (now !== null) untrack(() => void this.#run(now, round.signal));
       return () => round.abort();
     });
   }
