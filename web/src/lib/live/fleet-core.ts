@@ -59,7 +59,7 @@ export class FleetCore {
       ageMs = this.clock.heard(outcome.atMs, nowMs);
       this.#freshAtMs[index] = nowMs - ageMs;
       if (outcome.newEpoch) this.#table.forget(index);
-      this.#table.follow(index, stream.columns, outcome.smooth, nowMs);
+      this.#table.follow(index, stream.columns, outcome.smooth && this.#composer.gliding, nowMs);
       this.#moved = true;
     }
     this.#workMs += performance.now() - startedMs;
@@ -120,6 +120,8 @@ export class FleetCore {
       rowCount: this.#table.count,
       layout: this.#table.layout,
       rows: this.#moved ? this.#copyRows(buffer) : null,
+      glideAtMs: this.#table.glideAtMs,
+      glideUnits: this.#table.glideUnits,
       draw: drawn?.rows ?? null,
       alarmsFrom: drawn?.alarmsFrom ?? 0,
       alarms: drawn?.alarms ?? null,

@@ -45,7 +45,12 @@ export class Fleet {
   #sleptMs = 0;
   #offsetMs: number | null = null;
   #staleTimer: ReturnType<typeof setTimeout> | undefined;
-  #view: Omit<FleetView, 'filter' | 'sort'> = { offDuty: true, clusterZoom: null, selectedId: null };
+  #view: Omit<FleetView, 'filter' | 'sort'> = {
+    offDuty: true,
+    clusterZoom: null,
+    selectedId: null,
+    gliding: true,
+  };
 
   #revision = $state.raw(0);
   #link = $state.raw<LinkState>(judgeLink([], NO_LINK, 0));
@@ -96,6 +101,10 @@ export class Fleet {
   get rosterReady(): boolean {
     return this.#rosterReady;
   }
+  /** local − server, for what computes ages by itself. */
+  get offsetMs(): number {
+    return this.#offsetMs ?? 0;
+  }
   /** For the map: the arrays themselves. Valid until the next picture. */
   get held(): PageRows {
     return this.#held;
@@ -125,9 +134,8 @@ export class Fleet {
   /** What the map shows: the worker prepares drawing order and clusters for it. */
   setView(view: Partial<Omit<FleetView, 'filter' | 'sort'>>): void {
     const next = { ...this.#view, ...view };
-    const { offDuty, clusterZoom, selectedId } = this.#view;
-    if (next.offDuty === offDuty && next.clusterZoom === clusterZoom && next.selectedId === selectedId)
-      return;
+    const keys = ['offDuty', 'clusterZoom', 'selectedId', 'gliding'] as const;
+    if (keys.every((key) => next[key] === this.#view[key])) return;
     this.#view = next;
     this.#sendView();
   }

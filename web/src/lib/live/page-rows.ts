@@ -55,6 +55,8 @@ export type Which = 'shown' | 'alarms' | { readonly employerId: string };
 export class PageRows {
   rows: RowViews = NO_ROWS;
   rowCount = 0;
+  glideAtMs = 0;
+  glideUnits = 0;
   layout = 0;
   /** Rows drawn as dots, the most urgent last; those in ALARM from `alarmsFrom` on. */
   draw: Uint32Array = NO_ROW_LIST;
@@ -76,6 +78,8 @@ export class PageRows {
     const old = picture.rows === null ? null : this.rows.buffer;
     if (picture.rows !== null) this.rows = viewRows(picture.rows);
     this.rowCount = picture.rowCount;
+    this.glideAtMs = picture.glideAtMs;
+    this.glideUnits = picture.glideUnits;
     this.layout = picture.layout;
     if (picture.draw !== null) {
       this.draw = picture.draw;
@@ -137,6 +141,11 @@ export class PageRows {
 
   isPlaced(row: number): boolean {
     return row >= 0 && row < this.rowCount && this.rows.u32[row * ROW_WORDS + FIX_AT_S] !== 0;
+  }
+
+  /** Server time of a row's newest fix; 0: none. */
+  fixAtMs(row: number): number {
+    return this.isPlaced(row) ? this.rows.u32[row * ROW_WORDS + FIX_AT_S]! * 1_000 : 0;
   }
 
   statusOf(row: number): number {

@@ -17,6 +17,7 @@ const FIRST_VIEW: FleetView = {
   offDuty: true,
   clusterZoom: null,
   selectedId: null,
+  gliding: true,
 };
 
 export interface Drawn {
@@ -47,6 +48,10 @@ export class PictureComposer {
 
   get selectedId(): string | null {
     return this.#view.selectedId;
+  }
+
+  get gliding(): boolean {
+    return this.#view.gliding;
   }
 
   look(view: FleetView): void {

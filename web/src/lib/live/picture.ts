@@ -14,6 +14,8 @@ export interface FleetView {
   /** Zoom to make clusters for; null: none. */
   readonly clusterZoom: number | null;
   readonly selectedId: string | null;
+  /** false: dots are set down at once (prefers-reduced-motion). */
+  readonly gliding: boolean;
 }
 
 export type ToWorker =
@@ -69,6 +71,9 @@ export interface Picture {
   /** Names of another layout do not belong to these rows. */
   readonly layout: number;
   readonly rows: ArrayBuffer | null;
+  /** When the last motion began, and how far one goes at most, in units: nothing need be animated that cannot be seen. */
+  readonly glideAtMs: number;
+  readonly glideUnits: number;
   readonly draw: Uint32Array<ArrayBuffer> | null;
   readonly alarmsFrom: number;
   readonly order: Uint32Array<ArrayBuffer> | null;

@@ -49,9 +49,12 @@ export function viewRows(buffer: ArrayBuffer): RowViews {
 
 export const NO_ROWS = viewRows(new ArrayBuffer(0));
 
+/** The clock that wraps at 2³² ms has gone round since: a motion that "starts in the future" is weeks old. */
+const WRAPPED_BELOW_MS = -10_000;
+
 /** Share of the way that a motion has covered: quick at first, then gently to rest. The shader has the same. */
 export function eased(sinceMs: number): number {
-  if (sinceMs >= MOTION_MS) return 1;
+  if (sinceMs >= MOTION_MS || sinceMs < WRAPPED_BELOW_MS) return 1;
   if (sinceMs <= 0) return 0;
   const left = 1 - sinceMs / MOTION_MS;
   return 1 - left * left;

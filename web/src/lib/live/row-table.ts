@@ -14,6 +14,7 @@ import {
   EMPLOYER_HALF,
   FIX_AT_S,
   HEADING_BYTE,
+  MOTION_MS,
   MOVED_AT_MS,
   NEXT_X,
   NEXT_Y,
@@ -37,6 +38,9 @@ export class RowTable {
   layout = 1;
   /** Rises when a status changed or a position appeared or went: lists and drawing order follow. */
   shape = 1;
+  /** When the last motion began, and how far one of the running motions goes at most, in units. */
+  glideAtMs = 0;
+  glideUnits = 0;
   /** Slot of each row. */
   slotOf = new Uint32Array(1024);
   /** The newest fix of each row as the frame had it: most rows rest, and comparing is cheaper than projecting. */
@@ -99,6 +103,7 @@ export class RowTable {
     if (rows === undefined) return;
     const { u32, u16, u8 } = this.views;
     let shapeChanged = false;
+    if (nowMs - this.glideAtMs > MOTION_MS) this.glideUnits = 0;
     for (let slot = 0; slot < columns.count; slot++) {
       const row = rows[slot]!;
       const at = row * ROW_WORDS;
@@ -135,6 +140,8 @@ export class RowTable {
       const share = eased(sinceMoved(this.views, row, nowMs));
       fromX = drawnX(this.views, row, share);
       fromY = drawnY(this.views, row, share);
+      this.glideAtMs = nowMs;
+      this.glideUnits = Math.max(this.glideUnits, Math.abs((x - fromX) | 0), Math.abs(y - fromY));
     }
     i32[at + PREV_X] = fromX;
     i32[at + PREV_Y] = fromY;

@@ -1,0 +1,241 @@
+/**
+ * The canvases of one live map and how they keep in step: MapLibre below, deck over it, labels on top. It knows nothing of
+ * Svelte: state comes in by `show`, what a person does goes out by callbacks. The dots' own motion is drawn by deck without
+ * redrawing the basemap.
+ */
+import { MapLibreOverlay } from '@deck.gl/maplibre';
+import { Map as MapLibreMap, type MapMouseEvent, type StyleSpecification } from 'maplibre-gl';
+import { localNowMs } from '../live/local-clock.ts';
+import { MOTION_MS } from '../live/row-record.ts';
+import type { PageRows } from '../live/page-rows.ts';
+import { HOME } from './camera.svelte.ts';
+import { flatView, type FlatView } from './flat-view.ts';
+import { LabelCanvas } from './label-canvas.ts';
+import { chooseLabels, type Label } from './label-choice.ts';
+import { makeLayers, type MapState } from './layers.ts';
+import { clusterAt, rowsAt, type Spot } from './picking.ts';
+import type { Bounds } from '../live/tracked.ts';
+
+export interface StageState extends MapState {
+  readonly held: PageRows;
+  readonly labels: boolean;
+  readonly stale: boolean;
+  readonly scale: number;
+  readonly alarmNote: (row: number) => string;
+}
+
+export interface StageListener {
+  /** Rows at the pointer, the one that was hit first; empty: nobody. */
+  hovered(rows: readonly number[]): void;
+  clicked(rows: readonly number[]): void;
+  clusterClicked(bounds: Bounds): void;
+  /** Before each frame in which something may have moved: for following. */
+  framed(): void;
+  /** The graphics are gone or never were; a sentence for a person. */
+  failed(sentence: string): void;
+}
+
+export interface StageOptions {
+  readonly style: StyleSpecification | string;
+  readonly interactive: boolean;
+  readonly title: string;
+}
+
+/** While the camera moves labels are chosen anew this often; in between they ride along. */
+const RECHOOSE_MS = 150;
+
+export class MapStage {
+  readonly map: MapLibreMap;
+  readonly #overlay: MapLibreOverlay;
+  readonly #words = new LabelCanvas();
+  readonly #listener: StageListener;
+  #state: StageState | null = null;
+  #labels: readonly Label[] = [];
+  #had: ReadonlySet<number> = new Set();
+  #chosenMs = -Infinity;
+  #frame = 0;
+  #pointer: MapMouseEvent | null = null;
+  #destroyed = false;
+
+  /** Throws where the browser has no WebGL. */
+  constructor(container: HTMLElement, options: StageOptions, listener: StageListener) {
+    this.#listener = listener;
+    this.map = new MapLibreMap({
+      container,
+      style: options.style,
+      bounds: [HOME[0], HOME[1], HOME[2], HOME[3]],
+      fitBoundsOptions: { padding: 24 },
+      attributionControl: false,
+      interactive: options.interactive,
+      // Dots are drawn once, not on copies of the world.
+      renderWorldCopies: false,
+      // North is up and nothing tilts: an operator who says "to the left of the road" must be right.
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      maxPitch: 0,
+      maxZoom: 19.5,
+      fadeDuration: 150,
+      validateStyle: false,
+      locale: { 'Map.Title': options.title },
+    });
+    this.#overlay = new MapLibreOverlay({
+      interleaved: false,
+      layers: [],
+      // Deck would look for its own hover on every move of the pointer: picking is ours.
+      pickingRadius: 0,
+      getCursor: () => 'inherit',
+      onError: (error) => this.#fail(error),
+    });
+    this.map.addControl(this.#overlay);
+    container.append(this.#words.element);
+    this.#listen(options.interactive);
+    this.#resize();
+    void document.fonts.ready.then(() => {
+      this.#words.forget();
+      this.#schedule();
+    });
+  }
+
+  show(state: StageState): void {
+    this.#state = state;
+    this.#overlay.setProps({ layers: makeLayers(state) });
+    this.#choose();
+    this.#schedule();
+  }
+
+  destroy(): void {
+    this.#destroyed = true;
+    cancelAnimationFrame(this.#frame);
+    this.map.remove();
+    this.#words.element.remove();
+  }
+
+  #listen(interactive: boolean): void {
+    const { map } = this;
+    map.on('render', () => this.#drawWords());
+    map.on('move', () => {
+      if (localNowMs() - this.#chosenMs > RECHOOSE_MS) this.#choose();
+    });
+    map.on('moveend', () => {
+      this.#choose();
+      this.#schedule();
+    });
+    map.on('resize', () => this.#resize());
+    map.on('webglcontextlost', () => this.#fail(new Error('WebGL context is lost')));
+    map.on('error', ({ error }) => console.warn('The basemap:', error.message));
+    if (!interactive) return;
+    map.touchZoomRotate.disableRotation();
+    map.keyboard.disableRotation();
+    map.on('mousemove', (event) => {
+      this.#pointer = event;
+      this.#schedule();
+    });
+    map.on('mouseout', () => {
+      this.#pointer = null;
+      this.#listener.hovered([]);
+    });
+    map.on('click', (event) => this.#click(event));
+  }
+
+  #click(event: MapMouseEvent): void {
+    const state = this.#state;
+    if (state === null) return;
+    const spot = this.#spot(event);
+    const rows = rowsAt(spot, state.held, localNowMs());
+    const cluster = rows.length > 0 ? null : clusterAt(spot, state.held.clusters);
+    if (cluster === null) this.#listener.clicked(rows);
+    else this.#listener.clusterClicked(cluster);
+  }
+
+  #spot({ lngLat, originalEvent }: MapMouseEvent): Spot {
+    const coarse = originalEvent instanceof PointerEvent && originalEvent.pointerType === 'touch';
+    return {
+      lon: lngLat.lng,
+      lat: lngLat.lat,
+      zoom: this.map.getZoom(),
+      dotScale: this.#state?.scale ?? 1,
+      coarse,
+    };
+  }
+
+  /** One frame of our own, unless the map is about to draw one anyway. */
+  #schedule(): void {
+    if (this.#frame !== 0 || this.#destroyed) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#listener.framed();
+      this.#hover();
+      this.#drawWords();
+      if (this.#isGliding()) this.#schedule();
+    });
+  }
+
+  #isGliding(): boolean {
+    const held = this.#state?.held;
+    if (held === undefined || localNowMs() - held.glideAtMs > MOTION_MS) return false;
+    return held.glideUnits * this.#view().pixelsPerUnit > 0.3;
+  }
+
+  #hover(): void {
+    const event = this.#pointer;
+    const state = this.#state;
+    if (event === null || state === null) return;
+    this.#pointer = null;
+    if (this.map.isMoving()) return;
+    const spot = this.#spot(event);
+    const rows = rowsAt(spot, state.held, localNowMs());
+    const isLink = rows.length > 0 || clusterAt(spot, state.held.clusters) !== null;
+    this.map.getCanvas().style.cursor = isLink ? 'pointer' : '';
+    this.#listener.hovered(rows);
+  }
+
+  #view(): FlatView {
+    const { clientWidth, clientHeight } = this.map.getContainer();
+    return flatView(
+      this.map.unproject([clientWidth / 2, clientHeight / 2]),
+      this.map.getZoom(),
+      clientWidth,
+      clientHeight,
+    );
+  }
+
+  #choose(): void {
+    const state = this.#state;
+    if (state === null) return;
+    this.#chosenMs = localNowMs();
+    const { held, labels: names, scale, alarmNote } = state;
+    const { selectedRow, hoveredRow } = state.workers;
+    this.#labels = chooseLabels(held, {
+      view: this.#view(),
+      selectedRow,
+      hoveredRow,
+      names,
+      scale,
+      nowMs: this.#chosenMs,
+      had: this.#had,
+      alarmNote,
+    });
+    this.#had = new Set(this.#labels.map(({ row }) => row));
+  }
+
+  #drawWords(): void {
+    const state = this.#state;
+    if (state === null || this.#destroyed) return;
+    const { held, scale, stale } = state;
+    this.#words.draw({ view: this.#view(), held, labels: this.#labels, nowMs: localNowMs(), scale, stale });
+  }
+
+  #resize(): void {
+    const { clientWidth, clientHeight } = this.map.getContainer();
+    this.#words.resize(clientWidth, clientHeight, devicePixelRatio);
+    this.#choose();
+    this.#schedule();
+  }
+
+  #fail(error: Error): void {
+    if (this.#destroyed) return;
+    console.error('The live map:', error);
+    this.#listener.failed('The map’s graphics have failed. The list goes on; the map tries again.');
+  }
+}

@@ -1,0 +1,270 @@
+/**
+ * All workers as one deck layer with its own GPU buffer: a picture is one upload of 32 bytes a row, drawn in the order
+ * that the worker has made (the most urgent last, on top). Halos of alarms, the selected and the hovered worker are further
+ * passes over the same buffer, so that they sit exactly on their dot, also while it moves.
+ */
+import {
+  Layer,
+  type LayerContext,
+  type LayerProps,
+  type UpdateParameters,
+  type Viewport,
+} from '@deck.gl/core';
+import { Buffer, type BufferLayout, type RenderPass, type RenderPipelineParameters } from '@luma.gl/core';
+import { Model, type ShaderInputs } from '@luma.gl/engine';
+import { localNowMs } from '../live/local-clock.ts';
+import { mercatorX, mercatorY } from '../live/mercator.ts';
+import { MOTION_MS, ROW_BYTES, type RowViews } from '../live/row-record.ts';
+import { urgentScale, zoomScale } from './zoom-scale.ts';
+import { dotsUniforms, FRAGMENT, PASS, VERTEX, type DotsUniforms } from './worker-shader.ts';
+
+/** What the dots are drawn from: the arrays of a picture, by reference. A new object for each picture. */
+export interface Dots {
+  readonly rows: RowViews;
+  readonly rowCount: number;
+  /** Rows in drawing order; a new array when the order has changed. */
+  readonly draw: Uint32Array;
+  readonly alarmsFrom: number;
+  /** Local time at which the last motion began, and how far it goes at most, in units. */
+  readonly glideAtMs: number;
+  readonly glideUnits: number;
+}
+
+export interface WorkerLayerProps {
+  readonly dots: Dots;
+  /** −1: none. */
+  readonly selectedRow: number;
+  readonly hoveredRow: number;
+  /** One bit an employer: its source is not live. Eight words. */
+  readonly stale: Uint32Array;
+  /** local − server, for ages. */
+  readonly offsetMs: number;
+  readonly headings: boolean;
+  /** Enlarges dots for a wall. */
+  readonly dotScale: number;
+  /** false under prefers-reduced-motion. */
+  readonly pulsing: boolean;
+}
+
+type Props = WorkerLayerProps & LayerProps;
+
+const LAYOUT: BufferLayout[] = [
+  {
+    name: 'rows',
+    byteStride: ROW_BYTES,
+    attributes: [
+      { attribute: 'fromXY', format: 'sint32x2', byteOffset: 0 },
+      { attribute: 'toXY', format: 'sint32x2', byteOffset: 8 },
+      { attribute: 'times', format: 'uint32x2', byteOffset: 16 },
+      { attribute: 'state', format: 'uint8x4', byteOffset: 24 },
+    ],
+  },
+];
+
+const PARAMETERS: RenderPipelineParameters = {
+  depthCompare: 'always',
+  depthWriteEnabled: false,
+  blend: true,
+  blendColorOperation: 'add',
+  blendColorSrcFactor: 'one',
+  blendColorDstFactor: 'one-minus-src-alpha',
+  blendAlphaOperation: 'add',
+  blendAlphaSrcFactor: 'one',
+  blendAlphaDstFactor: 'one-minus-src-alpha',
+};
+
+/** Below this a motion cannot be seen: no frames are spent on it. */
+const VISIBLE_PX = 0.3;
+/** Alarms breathe once a second: a third of what WCAG 2.3.1 allows. */
+const PULSE_MS = 1_000;
+/** Twenty-five pictures a second are enough for a ring that grows, and cost half of sixty. */
+const PULSE_FRAME_MS = 40;
+/** Direction ticks only where a dot stands for itself. */
+const HEADINGS_FROM_ZOOM = 10.5;
+
+interface Held {
+  ordered: Model;
+  single: Model;
+  rows: Buffer;
+  order: Buffer;
+  orderCount: number;
+  frame: number;
+  timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+export class WorkerLayer extends Layer<Required<Props>> {
+  static override layerName = 'WorkerLayer';
+  static override defaultProps = { dots: { type: 'object', value: null, compare: false } };
+
+  /** Not in `state.models`: deck would lay its own buffers and parameters over them. */
+  get #held(): Held {
+    return this.state as unknown as Held;
+  }
+
+  override initializeState({ device }: LayerContext): void {
+    const rows = device.createBuffer({ usage: Buffer.VERTEX | Buffer.COPY_DST, byteLength: ROW_BYTES });
+    const order = device.createBuffer({
+      usage: Buffer.INDEX | Buffer.COPY_DST,
+      indexType: 'uint32',
+      byteLength: 4,
+    });
+    const make = (id: string): Model =>
+      new Model(device, {
+        id: `${this.props.id}-${id}`,
+        vs: VERTEX,
+        fs: FRAGMENT,
+        modules: [dotsUniforms],
+        bufferLayout: LAYOUT,
+        topology: 'point-list',
+        parameters: PARAMETERS,
+        isInstanced: false,
+        attributes: { rows },
+        disableWarnings: true,
+      });
+    const ordered = make('ordered');
+    ordered.setIndexBuffer(order);
+    this.setState({
+      ordered,
+      single: make('single'),
+      rows,
+      order,
+      orderCount: 0,
+      frame: 0,
+      timer: undefined,
+    });
+  }
+
+  override updateState({ props, oldProps }: UpdateParameters<this>): void {
+    const before = oldProps.dots as Dots | undefined;
+    const { dots } = props;
+    if (before?.rows !== dots.rows) this.#writeRows(dots);
+    if (before?.draw !== dots.draw) this.#writeOrder(dots.draw);
+    this.setNeedsRedraw();
+  }
+
+  override finalizeState(context: LayerContext): void {
+    super.finalizeState(context);
+    const { ordered, single, rows, order, frame, timer } = this.#held;
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+    ordered.destroy();
+    single.destroy();
+    rows.destroy();
+    order.destroy();
+  }
+
+  override draw({ renderPass }: { renderPass: RenderPass }): void {
+    const { dots, selectedRow, hoveredRow } = this.props;
+    const { ordered, single, orderCount } = this.#held;
+    const uniforms = this.#uniforms();
+    const alarms = orderCount - dots.alarmsFrom;
+    if (alarms > 0) this.#pass(ordered, renderPass, uniforms, PASS.HALO, dots.alarmsFrom * 4, alarms);
+    if (orderCount > 0) this.#pass(ordered, renderPass, uniforms, PASS.DOT, 0, orderCount);
+    if (hoveredRow >= 0 && hoveredRow !== selectedRow)
+      this.#pass(single, renderPass, uniforms, PASS.HOVERED, hoveredRow, 1);
+    if (selectedRow >= 0) this.#pass(single, renderPass, uniforms, PASS.SELECTED, selectedRow, 1);
+    this.#keepMoving(alarms);
+  }
+
+  #pass(
+    model: Model,
+    renderPass: RenderPass,
+    uniforms: DotsUniforms,
+    pass: number,
+    first: number,
+    count: number,
+  ): void {
+    (model.shaderInputs as ShaderInputs).setProps({ dots: { ...uniforms, pass } });
+    model.setDrawOffsets({ firstVertex: first, firstIndex: 0 });
+    if (model.vertexArray.indexBuffer === null) model.setVertexCount(count);
+    else model.setIndexCount(count);
+    model.draw(renderPass);
+  }
+
+  /** Asks for the next frame only while something that can be seen moves. */
+  #keepMoving(alarms: number): void {
+    const { dots, pulsing } = this.props;
+    const { zoom } = this.context.viewport as Viewport & { zoom: number };
+    const pixels = dots.glideUnits * ((512 * 2 ** zoom) / 2 ** 32);
+    const glides = pixels > VISIBLE_PX && localNowMs() - dots.glideAtMs < MOTION_MS + 50;
+    const held = this.#held;
+    cancelAnimationFrame(held.frame);
+    clearTimeout(held.timer);
+    const again = (): void => this.setNeedsRedraw();
+    if (glides) held.frame = requestAnimationFrame(again);
+    else if (alarms > 0 && pulsing) held.timer = setTimeout(again, PULSE_FRAME_MS);
+  }
+
+  #uniforms(): DotsUniforms {
+    const { viewport, device } = this.context;
+    const { stale, offsetMs, headings, dotScale, pulsing } = this.props;
+    const { zoom, longitude, latitude } = viewport as Viewport & {
+      zoom: number;
+      longitude: number;
+      latitude: number;
+    };
+    const nowMs = localNowMs();
+    const centreX = mercatorX(longitude * 1e6);
+    const centreY = mercatorY(latitude * 1e6);
+    // deck's common space: the world is 512 wide, (0, 0) its south-western corner.
+    const common = 512 / 2 ** 32;
+    const x = (centreX + 2 ** 31) * common;
+    const y = (centreY + 2 ** 31) * common;
+    const matrix = viewport.viewProjectionMatrix;
+    const column = (i: number): number[] => [
+      matrix[i * 4]!,
+      matrix[i * 4 + 1]!,
+      matrix[i * 4 + 2]!,
+      matrix[i * 4 + 3]!,
+    ];
+    const east = column(0);
+    const north = column(1);
+    const last = column(3);
+    return {
+      axisX: east.map((value) => value * common),
+      axisY: north.map((value) => value * common),
+      origin: last.map((value, i) => value + east[i]! * x + north[i]! * y),
+      staleLow: [...stale.subarray(0, 4)],
+      staleHigh: [...stale.subarray(4, 8)],
+      centre: [centreX, centreY],
+      nowMs: (nowMs % 4_294_967_296) >>> 0,
+      nowS: Math.floor((nowMs - offsetMs) / 1_000) >>> 0,
+      scale: dotScale * zoomScale(zoom),
+      urgentScale: dotScale * urgentScale(zoom),
+      pixelRatio: device.getDefaultCanvasContext().cssToDeviceRatio(),
+      headings: headings && zoom >= HEADINGS_FROM_ZOOM ? 1 : 0,
+      pulse: pulsing ? (nowMs % PULSE_MS) / PULSE_MS : -1,
+      pass: PASS.DOT,
+    };
+  }
+
+  #writeRows(dots: Dots): void {
+    const held = this.#held;
+    const bytes = dots.rows.buffer.byteLength;
+    if (bytes === 0) return;
+    if (held.rows.byteLength < bytes) {
+      held.rows.destroy();
+      held.rows = this.context.device.createBuffer({
+        usage: Buffer.VERTEX | Buffer.COPY_DST,
+        byteLength: bytes,
+      });
+      held.ordered.setAttributes({ rows: held.rows });
+      held.single.setAttributes({ rows: held.rows });
+    }
+    held.rows.write(dots.rows.u8.subarray(0, dots.rowCount * ROW_BYTES));
+  }
+
+  #writeOrder(draw: Uint32Array): void {
+    const held = this.#held;
+    held.orderCount = draw.length;
+    if (draw.length === 0) return;
+    if (held.order.byteLength < draw.byteLength) {
+      held.order.destroy();
+      const byteLength = Math.max(draw.byteLength, held.order.byteLength * 2);
+      const usage = Buffer.INDEX | Buffer.COPY_DST;
+      held.order = this.context.device.createBuffer({ usage, indexType: 'uint32', byteLength });
+      held.ordered.setIndexBuffer(held.order);
+    }
+    held.order.write(draw);
+  }
+}
