@@ -35,6 +35,9 @@ interface EmscriptenModule {
     tryFSOperation<T>(operation: () => T): T;
   };
   _PostgresMainLoopOnce: () => void;
+  stackRestore: (pointer: number) => void;
+  _PostgresSendReadyForQueryIfNecessary: () => void;
+  _pgl_pq_flush: () => void;
 }
 
 class SyncingNodeFS extends NodeFS {
@@ -52,24 +55,37 @@ class SyncingNodeFS extends NodeFS {
   }
 }
 
-/**
- * Opens the cluster in `folder`, making it first where there is none. `onCrash` is called, at once and in the middle of the
- * statement, when the database died under it: nothing that it answers from then on may be passed on.
- */
-export async function openDurable(folder: string, onCrash: (error: unknown) => void): Promise<PGlite> {
+/** Opens the cluster in `folder`, making it first where there is none. A statement under which it dies rejects. */
+export async function openDurable(folder: string): Promise<PGlite> {
   if (!existsSync(join(folder, 'PG_VERSION'))) await createCluster(folder);
   const pg = await open(folder);
-  const module = pg.Module as unknown as EmscriptenModule;
+  passCrashesOn(pg.Module);
+  return pg;
+}
+
+/**
+ * PGlite's loop takes every exception for a failed statement and goes on to say "ready". One that is no long jump means that
+ * the database died (a failed fsync, a WebAssembly trap), perhaps in the middle of a commit that it has announced already.
+ * The first thing that the loop calls outside of its own `try` then throws, and what would still answer does nothing.
+ */
+function passCrashesOn(module: EmscriptenModule): void {
   const loopOnce = module._PostgresMainLoopOnce;
+  for (const name of ['stackRestore', '_PostgresSendReadyForQueryIfNecessary', '_pgl_pq_flush'] as const)
+    if (typeof module[name] !== 'function' || typeof loopOnce !== 'function')
+      throw new Error(`This version of PGlite has no ${name}: durable-pglite.ts has to be adapted to it.`);
   module._PostgresMainLoopOnce = () => {
     try {
       loopOnce();
     } catch (error) {
-      if (!isLongJump(error)) onCrash(error);
+      if (isLongJump(error)) throw error;
+      module.stackRestore = () => {
+        throw new Error('the database died', { cause: error });
+      };
+      module._PostgresSendReadyForQueryIfNecessary = () => undefined;
+      module._pgl_pq_flush = () => undefined;
       throw error;
     }
   };
-  return pg;
 }
 
 function open(folder: string): Promise<PGlite> {

@@ -22,11 +22,7 @@ const port = parentPort;
 if (port === null)
   throw new Error('embedded-worker.ts is started by embedded-database.ts, as a worker thread.');
 
-const pg = await openDurable((workerData as { cluster: string }).cluster, (error) => {
-  tell({ kind: 'died', reason: error instanceof Error ? error.message : String(error) });
-  // Ends this thread here and now: whatever PGlite would still answer is no longer true.
-  process.exit(1);
-});
+const pg = await openDurable((workerData as { cluster: string }).cluster);
 const serverVersion = (await pg.query<{ server_version: string }>('SHOW server_version')).rows[0]!
   .server_version;
 const SYNC = Uint8Array.of(0x53, 0, 0, 0, 4);
@@ -36,9 +32,16 @@ let received = new MessageBuffer();
 let last: Promise<void> = Promise.resolve();
 
 port.on('message', (message: ToWorker) => {
-  last = last.then(() => take(message));
+  last = last.then(() => take(message)).catch(die);
 });
 tell({ kind: 'ready' });
+
+/** Ends the thread: nothing that this database would still say is true. The next connection starts another. */
+function die(error: unknown): never {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  tell({ kind: 'died', reason: cause instanceof Error ? cause.message : String(cause) });
+  process.exit(1);
+}
 
 async function take(message: ToWorker): Promise<void> {
   switch (message.kind) {

@@ -2,15 +2,17 @@
  * One process at a time on a data folder: two would destroy it. The file `lock` names its owner. A dead owner's lock is taken
  * over; an owner that we cannot look at (another container or machine) is taken for dead only when its lock stops beating.
  */
-import { constants, readFileSync, readlinkSync } from 'node:fs';
-import { copyFile, link, readFile, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises';
+import { constants, readFileSync, readlinkSync, renameSync } from 'node:fs';
+import { copyFile, link, rm, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** The owner touches its lock this often; one that was not touched for three times as long is dead. */
 const BEAT_MS = 2_000;
 const DEAD_AFTER_MS = 3 * BEAT_MS;
+/** Starters that found a dead owner have written their names by then; between their look and their writing is 1 ms. */
+const SETTLE_MS = 200;
 
 interface Owner {
   readonly pid: number;
@@ -50,7 +52,7 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
     async release() {
       clearInterval(beat);
       held.delete(path);
-      if ((await ownerOf(path))?.nonce === me.nonce) await unlink(path);
+      if (ownerOf(path)?.nonce === me.nonce) await unlink(path);
     },
   };
 }
@@ -61,14 +63,25 @@ async function take(folder: string, path: string, me: Owner): Promise<void> {
   try {
     // A link either makes the lock, whole, or fails: nobody ever reads half a lock.
     while (!(await isLinked(mine, path))) {
-      const owner = await ownerOf(path);
+      const owner = ownerOf(path);
       if (owner === null) continue;
       if (await isAlive(path, owner, me)) throw inUse(folder, owner);
-      await removeStale(path, owner, mine);
+      if (await replaceDead(path, owner, mine, me)) return;
     }
   } finally {
-    await unlink(mine);
+    await rm(mine, { force: true });
   }
+}
+
+/** Of several that find the same dead owner the last to write its name has the lock; all look only when all have written. */
+async function replaceDead(path: string, dead: Owner, mine: string, me: Owner): Promise<boolean> {
+  // Nothing may come between the look and the rename.
+  if (ownerOf(path)?.nonce !== dead.nonce) return false;
+  renameSync(mine, path);
+  await sleep(SETTLE_MS);
+  const owner = ownerOf(path);
+  if (owner?.nonce === me.nonce) return true;
+  throw inUse(dirname(path), owner ?? me);
 }
 
 async function isLinked(from: string, to: string): Promise<boolean> {
@@ -89,19 +102,6 @@ async function isLinked(from: string, to: string): Promise<boolean> {
   }
 }
 
-/** Another starter may have been faster: what we moved away must be what we judged, or it goes back. */
-async function removeStale(path: string, owner: Owner, mine: string): Promise<void> {
-  const aside = `${mine}.stale`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return;
-    throw error;
-  }
-  if ((await ownerOf(aside))?.nonce !== owner.nonce) await isLinked(aside, path);
-  await unlink(aside);
-}
-
 async function isAlive(path: string, owner: Owner, me: Owner): Promise<boolean> {
   if (owner.space !== '' && owner.space === me.space) return beganOf(owner.pid) === owner.began;
   if (owner.space === '' && owner.host === me.host) return owner.pid !== me.pid && exists(owner.pid);
@@ -111,9 +111,9 @@ async function isAlive(path: string, owner: Owner, me: Owner): Promise<boolean> 
   return (await stat(path).catch(() => null))?.mtimeMs !== before;
 }
 
-async function ownerOf(path: string): Promise<Owner | null> {
+function ownerOf(path: string): Owner | null {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Owner;
+    return JSON.parse(readFileSync(path, 'utf8')) as Owner;
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return null;
     throw new Error(`The lock file ${path} cannot be read. If no Lonewatch runs on this folder, remove it.`, {

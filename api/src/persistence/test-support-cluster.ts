@@ -5,6 +5,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 
 /** The folder of initdb and postgres, the newest that can be found; null: none. */
@@ -51,14 +52,14 @@ export class TestCluster {
     return `postgres://postgres@127.0.0.1:${this.#port}/postgres`;
   }
 
+  /** After a kill the next one cannot start until the children of the last have gone. */
   async start(): Promise<void> {
-    const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${this.#folder}`, 'fsync=on'];
-    this.#server = spawn(
-      join(this.#bin, 'postgres'),
-      ['-D', join(this.#folder, 'data'), '-p', String(this.#port), ...settings.flatMap((s) => ['-c', s])],
-      { ...serverIdentity(), cwd: this.#folder, stdio: 'ignore' },
-    );
-    await this.#untilReady();
+    for (let attempt = 1; ; attempt++) {
+      this.#server = this.#spawn();
+      if (await this.#isReady()) return;
+      if (attempt === 100) throw new Error(`The PostgreSQL of the tests in ${this.#folder} does not start.`);
+      await sleep(100);
+    }
   }
 
   /** SIGKILL to the postmaster, as a crash; its children notice and go. */
@@ -85,20 +86,29 @@ export class TestCluster {
     await ended;
   }
 
-  async #untilReady(): Promise<void> {
-    for (;;) {
+  #spawn(): ChildProcess {
+    const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${this.#folder}`, 'fsync=on'];
+    return spawn(
+      join(this.#bin, 'postgres'),
+      ['-D', join(this.#folder, 'data'), '-p', String(this.#port), ...settings.flatMap((one) => ['-c', one])],
+      { ...serverIdentity(), cwd: this.#folder, stdio: 'ignore' },
+    );
+  }
+
+  /** false: it ended instead. */
+  async #isReady(): Promise<boolean> {
+    while (this.#server?.exitCode === null) {
       const client = new Client({ connectionString: this.url });
       client.on('error', () => undefined);
       try {
         await client.connect();
         await client.end();
-        return;
-      } catch (error) {
-        if (this.#server?.exitCode !== null)
-          throw new Error('The PostgreSQL of the tests did not start.', { cause: error });
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        return true;
+      } catch {
+        await sleep(50);
       }
     }
+    return false;
   }
 }
 

@@ -1,0 +1,11 @@
+import { createRequire } from 'node:module';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  // Vite would take graphql's ES module where Node takes its CommonJS one: two copies, which graphql refuses.
+  resolve: { alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }] },
+  test: {
+    include: ['src/**/*.test.ts'],
+    globalSetup: ['src/persistence/global-setup.ts'],
+  },
+});
