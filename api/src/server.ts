@@ -2,6 +2,7 @@
  * Builds the whole server from its rooms and opens its port. `main.ts` calls it for a person, tests call it for
  * themselves: nothing here reads the environment, prints, or ends the process.
  */
+import { randomInt } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { schema } from '@lonewatch/schema/graphql/schema.ts';
 import { systemClock, type Clock } from './clock.ts';
@@ -73,13 +74,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     subscribers: { help: 'Readers of positions.', read: () => ticker.subscribers },
     reports_waiting: { help: 'Reports that no commit has covered yet.', read: () => reports.pending },
   });
-  const ticker = new Ticker(directory, cases, clock, {
-    ticked: (durationMs, frames, bytes) => {
-      telemetry.tickSeconds.observe(durationMs / 1000);
-      telemetry.frames.inc(frames);
-      telemetry.frameBytes.inc(bytes);
+  const ticker = new Ticker(
+    directory,
+    cases,
+    clock,
+    {
+      ticked: (durationMs, frames, bytes) => {
+        telemetry.tickSeconds.observe(durationMs / 1000);
+        telemetry.frames.inc(frames);
+        telemetry.frameBytes.inc(bytes);
+      },
     },
-  });
+    randomInt(1, 2 ** 32),
+  );
   const store = storeOf(db, reports, rejects);
   const intake = new Intake(directory, cases, store, new EffectRunner(store, cases, sessionRules), {
     rules: { track: { ...DEFAULT_TRACK_RULES, maxSpeedMps: config.MAX_SPEED_MPS } },

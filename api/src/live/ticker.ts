@@ -31,13 +31,13 @@ export class Ticker {
   readonly #channels = new Map<string, Channel>();
   #stop: (() => void) | null = null;
 
-  constructor(directory: Directory, cases: Cases, clock: Clock, metrics: TickerMetrics) {
+  /** `epoch`: 1 to 2^32 − 1, another at every start, however soon after the last one: slots are dealt anew. */
+  constructor(directory: Directory, cases: Cases, clock: Clock, metrics: TickerMetrics, epoch: number) {
     this.#directory = directory;
     this.#cases = cases;
     this.#clock = clock;
     this.#metrics = metrics;
-    // Seconds since 1970: a later start has a higher epoch, and it is never 0.
-    this.#epoch = Math.floor(clock.now() / 1000) >>> 0;
+    this.#epoch = epoch;
   }
 
   get epoch(): number {

@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { sqlState } from './database-fault.ts';
-import type { Queries } from './database.ts';
+import type { Queries } from './sql-port.ts';
 import { MIGRATIONS_FOLDER } from './migrate.ts';
 
 export const APPLICATION_ROLE = 'lonewatch_app';

@@ -12,7 +12,7 @@ import {
   endsTheConnection,
   maySoonConnect,
 } from './database-fault.ts';
-import type { Queries } from './database.ts';
+import type { Queries } from './sql-port.ts';
 
 /** A phone waits some 15 s for its answer; a database that restarts within this time is not noticed by it. */
 const CONNECT_PATIENCE_MS = 10_000;

@@ -4,26 +4,9 @@
  */
 import { openEmbedded } from './embedded-database.ts';
 import { openPostgresql } from './postgresql-database.ts';
-import type { Lane } from './lanes.ts';
+import type { Database } from './sql-port.ts';
 
-export type { Lane } from './lanes.ts';
-
-export interface Queries {
-  query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
-}
-
-export interface Database extends Queries {
-  readonly engine: 'embedded' | 'postgresql';
-  /** One statement in a transaction of its own; ordinary lane unless said otherwise. */
-  query<Row extends object>(text: string, values?: readonly unknown[], lane?: Lane): Promise<Row[]>;
-  /**
-   * Commits when `work` fulfils, rolls back when it rejects. Keep it short: on the embedded database nobody else gets
-   * the one connection meanwhile, and an alarm waits too.
-   */
-  transaction<T>(lane: Lane, work: (tx: Queries) => Promise<T>): Promise<T>;
-  /** Takes nothing new and waits for what is under way. */
-  close(): Promise<void>;
-}
+export type { Database } from './sql-port.ts';
 
 export interface DatabaseOptions {
   /** Where PostgreSQL is; null: the embedded database in `folder`. */

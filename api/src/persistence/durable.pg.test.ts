@@ -12,6 +12,7 @@ import { findPostgresql, TestCluster } from './test-support-cluster.ts';
 import type { WriterOptions } from './test-support-writer.ts';
 
 const ROUNDS = 20;
+const TRACER = 'strace';
 const WRITER = fileURLToPath(new URL('./test-support-writer.ts', import.meta.url));
 
 /** The writing process and what it has said so far. */
@@ -128,7 +129,7 @@ describe('the embedded database keeps what it acknowledged', { timeout: 180_000 
       const trace = join(await databases.createFolder(), 'trace');
       const calls = 'fsync,fdatasync,write';
       const writer = new Writer({ ...options, firstId: 1, count: 10, callers: 1 }, [
-        ...['strace', '-f', '-qq', '-y', '-s', '64', '-e', `trace=${calls}`, '-o', trace],
+        ...[TRACER, '-f', '-qq', '-y', '-s', '64', '-e', `trace=${calls}`, '-o', trace],
       ]);
       await writer.ended();
       expect(writer.acknowledged).toHaveLength(10);
@@ -147,7 +148,7 @@ describe('the embedded database keeps what it acknowledged', { timeout: 180_000 
     it('a disk that fails to sync gets no acknowledgement out of it', async () => {
       const { options } = await databases.create('embedded');
       const failing = [
-        'strace',
+        TRACER,
         '-f',
         '-qq',
         '-o',
@@ -196,7 +197,7 @@ describe.skipIf(!(await canUsePostgresql('durability')) || bin === null)(
 
 /** strace may be missing, or forbidden in a container. */
 function canTrace(): boolean {
-  const { status } = spawnSync('strace', ['-f', '-e', 'trace=none', process.execPath, '-e', '0'], {
+  const { status } = spawnSync(TRACER, ['-f', '-e', 'trace=none', process.execPath, '-e', '0'], {
     stdio: 'ignore',
   });
   if (status === 0) return true;

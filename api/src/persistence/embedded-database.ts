@@ -1,7 +1,7 @@
 /** The database that comes with Lonewatch: PostgreSQL as WebAssembly in a worker thread, its files in a folder of ours. */
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
-import type { Database } from './database.ts';
+import type { Database } from './sql-port.ts';
 import { makeDurableFolder } from './durable-pglite.ts';
 import { keepInOrder } from './embedded-maintenance.ts';
 import { EmbeddedBackend } from './embedded-socket.ts';

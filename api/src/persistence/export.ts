@@ -9,7 +9,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Duplex, pipeline, promises as streams, Readable } from 'node:stream';
-import type { Database, Queries } from './database.ts';
+import type { Database, Queries } from './sql-port.ts';
 import { sync } from './durable-pglite.ts';
 import { appliedMigrations } from './migrate.ts';
 

@@ -1,6 +1,6 @@
 /** The database port on connections that the lanes deal out. */
 import { Connection, type ConnectionOptions } from './connection.ts';
-import type { Database, Queries } from './database.ts';
+import type { Database, Queries } from './sql-port.ts';
 import { Lanes, type Lane } from './lanes.ts';
 
 export interface LaneDatabaseOptions {

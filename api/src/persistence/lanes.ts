@@ -7,8 +7,7 @@
  */
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 
-export const LANES = ['urgent', 'ordinary', 'bulk'] as const;
-export type Lane = (typeof LANES)[number];
+export type Lane = 'urgent' | 'ordinary' | 'bulk';
 
 /** Ordinary pieces that may go before a waiting bulk one: look-ups must not starve the reports that phones wait for. */
 const BULK_PATIENCE = 8;

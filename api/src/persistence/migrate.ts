@@ -1,7 +1,7 @@
 /** Brings the tables up to date: SQL files, forward only, each in a transaction with the record that it ran. */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import type { Queries } from './database.ts';
+import type { Queries } from './sql-port.ts';
 
 export interface Migration {
   readonly name: string;

@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import { Client } from 'pg';
 import type { Session } from './connection.ts';
 import { cannotConnect } from './database-fault.ts';
-import type { Database } from './database.ts';
+import type { Database } from './sql-port.ts';
 import { LaneDatabase } from './lane-database.ts';
 import { prepareDatabase, queriesOf } from './prepare-database.ts';
 

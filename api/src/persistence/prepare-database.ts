@@ -2,7 +2,7 @@
 import type { Client } from 'pg';
 import { APPLICATION_ROLE, ensureApplicationRole } from './application-role.ts';
 import type { ConnectionOptions } from './connection.ts';
-import type { Queries } from './database.ts';
+import type { Queries } from './sql-port.ts';
 import { lockMigrations, migrate, readMigrations, unlockMigrations } from './migrate.ts';
 
 const MIN_SERVER_VERSION = 150000;

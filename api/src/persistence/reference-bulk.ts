@@ -11,7 +11,7 @@ import type {
   Team,
   Worker,
 } from '@lonewatch/schema/contract/reference.ts';
-import type { Queries } from './database.ts';
+import type { Queries } from './sql-port.ts';
 import { storableText, storableTime } from './storable.ts';
 
 /** Rows of one statement: the embedded database's one connection is free again after some 20 ms. */

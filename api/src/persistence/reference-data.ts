@@ -15,7 +15,7 @@ import type {
 import { PROTOCOLS } from '@lonewatch/schema/contract/signal.ts';
 import { DEVICE_KINDS, SERVICES, SESSION_STATES } from '@lonewatch/schema/contract/worker.ts';
 import { sqlState } from './database-fault.ts';
-import type { Database, Queries } from './database.ts';
+import type { Database, Queries } from './sql-port.ts';
 import { storableText, storableTime } from './storable.ts';
 
 export interface ReferenceData {

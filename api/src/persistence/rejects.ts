@@ -3,12 +3,12 @@ import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import { PROTOCOLS, type Protocol, type Rejected } from '@lonewatch/schema/contract/signal.ts';
 import { isRowsFault } from './database-fault.ts';
-import type { Database } from './database.ts';
+import type { Database } from './sql-port.ts';
 import { GroupCommit } from './group-commit.ts';
 import { storableText } from './storable.ts';
 
 /** Rows kept of each employer: at most some 50 MB, however long its sender stays broken. */
-export const REJECTS_KEPT = 10_000;
+const REJECTS_KEPT = 10_000;
 /** Above the bound before it is trimmed: one delete for so many rows. */
 const TRIM_EVERY = 1_000;
 const MAX_WAITING = 20_000;

@@ -3,7 +3,7 @@ import type { DeviceId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import type { Report } from '@lonewatch/schema/contract/report.ts';
 import { markBits } from '@lonewatch/schema/contract/signal.ts';
-import type { Database } from './database.ts';
+import type { Database } from './sql-port.ts';
 import { REPORT_SELECTION, reportOf, type ReportRow } from './report-columns.ts';
 import { storableTime } from './storable.ts';
 

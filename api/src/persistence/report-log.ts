@@ -5,7 +5,7 @@
 import type { Report } from '@lonewatch/schema/contract/report.ts';
 import { markBits } from '@lonewatch/schema/contract/signal.ts';
 import { isMissingPartition, isRowsFault } from './database-fault.ts';
-import type { Database } from './database.ts';
+import type { Database } from './sql-port.ts';
 import { GroupCommit } from './group-commit.ts';
 import {
   countSince,

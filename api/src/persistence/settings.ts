@@ -1,5 +1,5 @@
 /** What the server has to remember about itself, such as whether the demonstration was seeded. */
-import type { Queries } from './database.ts';
+import type { Queries } from './sql-port.ts';
 
 export async function readSetting(db: Queries, key: string): Promise<string | null> {
   const rows = await db.query<{ value: string }>('SELECT value FROM settings WHERE key = $1', [key]);

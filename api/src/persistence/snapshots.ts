@@ -1,6 +1,6 @@
 /** The hot columns of each employer as bytes, for a warm restart. A snapshot that is not whole counts as none. */
 import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';
-import type { Database } from './database.ts';
+import type { Database } from './sql-port.ts';
 
 /** Bytes of one row: writing one holds the embedded database's connection for some 10 ms. */
 const PART_BYTES = 512 * 1024;

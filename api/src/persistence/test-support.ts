@@ -8,7 +8,7 @@ import { Client } from 'pg';
 import { afterAll, describe, inject } from 'vitest';
 import { openDatabase, type Database, type DatabaseOptions } from './database.ts';
 
-export const ENGINES = ['embedded', 'postgresql'] as const;
+const ENGINES = ['embedded', 'postgresql'] as const;
 export type Engine = (typeof ENGINES)[number];
 
 /** One place for a database: opening it again finds what was there. */
@@ -19,7 +19,7 @@ export interface TestDatabase {
 }
 
 /** PostgreSQL's address for tests, or null where none can be had. */
-export async function postgresqlUrl(): Promise<string | null> {
+async function postgresqlUrl(): Promise<string | null> {
   return ask('/postgresql');
 }
 
