@@ -184,28 +184,45 @@ export const AlarmsDocument = graphql(
   [FixFields],
 );
 
-/** The workers whom a wall names: overdue, in alarm, or soon to check in. */
-export const WallDocument = graphql(`
-  query Wall($first: Int!) {
+/** Since when, and until when: the sessions of those whom a wall names. */
+export const UrgentSessionsDocument = graphql(`
+  query UrgentSessions($first: Int!) {
     workers(filter: { statuses: [CHECK_IN_DUE, OVERDUE, AMBER, ALARM] }, orderBy: STATUS, first: $first) {
-      totalCount
       edges {
         node {
           id
           name
-          status
-          employer {
-            id
-            name
-          }
           team {
             name
           }
           session {
             nextCheckInAt
-            state
           }
         }
+      }
+    }
+  }
+`);
+
+/** Everybody else on duty, for the next check-ins. */
+export const NextCheckInsDocument = graphql(`
+  query NextCheckIns($first: Int!, $after: String) {
+    workers(filter: { statuses: [OK] }, first: $first, after: $after) {
+      edges {
+        node {
+          id
+          name
+          team {
+            name
+          }
+          session {
+            nextCheckInAt
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
       }
     }
   }

@@ -7,7 +7,7 @@ export interface ExampleQuery {
 export const EXAMPLE_QUERIES: readonly ExampleQuery[] = [
   {
     query: `# Who needs somebody now? The most urgent first.
-# Press Ctrl+Enter (⌘+Enter) to run; the other tabs hold more examples.
+# Run it with Ctrl+Enter. More in the other tabs.
 query MostUrgent {
   workers(orderBy: STATUS, first: 10) {
     totalCount
@@ -18,7 +18,14 @@ query MostUrgent {
         employer { name }
         team { name }
         session { state nextCheckInAt }
-        lastKnownFix { lat lon accuracyM ageSeconds gridRef plusCode }
+        lastKnownFix {
+          lat
+          lon
+          accuracyM
+          ageSeconds
+          gridRef
+          plusCode
+        }
       }
     }
   }
@@ -26,7 +33,7 @@ query MostUrgent {
 `,
   },
   {
-    query: `# The employers that you may see, with their teams and what they have procured.
+    query: `# Employers, their teams, what they have procured.
 query Employers {
   viewer { name }
   serverTime
@@ -44,7 +51,7 @@ query Employers {
 `,
   },
   {
-    query: `# Workers in a rectangle (here: around Manchester), and where they were last seen.
+    query: `# Who was last seen around Manchester?
 query InView($view: ViewportInput!) {
   workers(filter: { within: $view }, orderBy: LAST_FIX, first: 20) {
     edges {
@@ -52,7 +59,14 @@ query InView($view: ViewportInput!) {
         id
         name
         status
-        lastKnownFix { fixAt ageSeconds speedMps headingDeg source marks }
+        lastKnownFix {
+          fixAt
+          ageSeconds
+          speedMps
+          headingDeg
+          source
+          marks
+        }
       }
     }
     pageInfo { hasNextPage endCursor }
@@ -62,7 +76,7 @@ query InView($view: ViewportInput!) {
     variables: `{ "view": { "west": -2.6, "south": 53.3, "east": -1.9, "north": 53.7 } }`,
   },
   {
-    query: `# The newest alarms, and what senders got wrong lately.
+    query: `# The newest alarms, and devices that are nobody’s.
 query Alarms {
   alarms(first: 10) {
     edges {
@@ -79,13 +93,21 @@ query Alarms {
     }
   }
   devices(filter: { assigned: false }, first: 10) {
-    edges { node { externalId protocol lastHeardAt employer { name } } }
+    edges {
+      node {
+        externalId
+        protocol
+        lastHeardAt
+        employer { name }
+      }
+    }
   }
 }
 `,
   },
   {
-    query: `# Live: one packed frame a tick and employer (schema/PROTOCOL.md), at most one in two seconds here.
+    query: `# Live: packed frames (schema/PROTOCOL.md),
+# here at most one in two seconds.
 subscription Live {
   positionFrames(maxHz: 0.5) {
     employerId

@@ -36,6 +36,8 @@ export interface LabelWish {
   readonly had: ReadonlySet<number>;
   /** What stands after the name of a worker in ALARM, for example the age of the fix; empty: nothing. */
   readonly alarmNote: (row: number) => string;
+  /** The name as this screen may show it. */
+  readonly nameOf: (row: number) => string;
 }
 
 export const MOST_LABELS = 300;
@@ -45,6 +47,9 @@ const NAMES_FROM_ZOOM = 12;
 const LONGEST_TEXT = 32;
 /** Of Inter at 12 px, weight 550, on average; what is drawn is measured exactly. */
 const CHARACTER_PX = 6.6;
+
+/** Radius of an alarm with its ring. */
+const HALO_PX = 16;
 
 interface Box {
   /** Whose dot it is; −1: a label. */
@@ -186,11 +191,12 @@ class Chooser {
 
   #reach(statusCode: number): number {
     const { view, scale } = this.#wish;
-    return (lookOf(statusCode).sizePx / 2) * urgentScale(view.zoom) * scale + 2;
+    const around = statusCode === STATUS_CODE.ALARM ? HALO_PX : lookOf(statusCode).sizePx / 2;
+    return around * urgentScale(view.zoom) * scale + 2;
   }
 
   #textOf(row: number, kind: LabelKind): string {
-    const name = this.#held.nameOf(row);
+    const name = this.#wish.nameOf(row);
     const short = name.length > LONGEST_TEXT ? `${name.slice(0, LONGEST_TEXT - 1)}…` : name;
     if (kind !== 'ALARM') return short;
     const note = this.#wish.alarmNote(row);

@@ -22,6 +22,7 @@ export interface StageState extends MapState {
   readonly stale: boolean;
   readonly scale: number;
   readonly alarmNote: (row: number) => string;
+  readonly nameOf: (row: number) => string;
 }
 
 export interface StageListener {
@@ -39,6 +40,8 @@ export interface StageOptions {
   readonly style: StyleSpecification | string;
   readonly interactive: boolean;
   readonly title: string;
+  /** Canvas pixels for each CSS pixel of the stage. */
+  readonly pixelRatio: number;
 }
 
 /** While the camera moves labels are chosen anew this often; in between they ride along. */
@@ -49,6 +52,7 @@ export class MapStage {
   readonly #overlay: MapLibreOverlay;
   readonly #words = new LabelCanvas();
   readonly #listener: StageListener;
+  readonly #pixelRatio: number;
   #state: StageState | null = null;
   #labels: readonly Label[] = [];
   #had: ReadonlySet<number> = new Set();
@@ -60,6 +64,7 @@ export class MapStage {
   /** Throws where the browser has no WebGL. */
   constructor(container: HTMLElement, options: StageOptions, listener: StageListener) {
     this.#listener = listener;
+    this.#pixelRatio = options.pixelRatio;
     this.map = new MapLibreMap({
       container,
       style: options.style,
@@ -67,6 +72,7 @@ export class MapStage {
       fitBoundsOptions: { padding: 24 },
       attributionControl: false,
       interactive: options.interactive,
+      pixelRatio: options.pixelRatio,
       // Dots are drawn once, not on copies of the world.
       renderWorldCopies: false,
       // North is up and nothing tilts: an operator who says "to the left of the road" must be right.
@@ -82,6 +88,7 @@ export class MapStage {
     this.#overlay = new MapLibreOverlay({
       interleaved: false,
       layers: [],
+      useDevicePixels: options.pixelRatio,
       // Deck would look for its own hover on every move of the pointer: picking is ours.
       pickingRadius: 0,
       getCursor: () => 'inherit',
@@ -204,7 +211,7 @@ export class MapStage {
     const state = this.#state;
     if (state === null) return;
     this.#chosenMs = localNowMs();
-    const { held, labels: names, scale, alarmNote } = state;
+    const { held, labels: names, scale, alarmNote, nameOf } = state;
     const { selectedRow, hoveredRow } = state.workers;
     this.#labels = chooseLabels(held, {
       view: this.#view(),
@@ -215,6 +222,7 @@ export class MapStage {
       nowMs: this.#chosenMs,
       had: this.#had,
       alarmNote,
+      nameOf,
     });
     this.#had = new Set(this.#labels.map(({ row }) => row));
   }
@@ -228,7 +236,7 @@ export class MapStage {
 
   #resize(): void {
     const { clientWidth, clientHeight } = this.map.getContainer();
-    this.#words.resize(clientWidth, clientHeight, devicePixelRatio);
+    this.#words.resize(clientWidth, clientHeight, this.#pixelRatio);
     this.#choose();
     this.#schedule();
   }

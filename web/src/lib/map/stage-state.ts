@@ -4,7 +4,7 @@ import { STATUS_CODE } from '@lonewatch/schema/contract/worker.ts';
 import type { Fleet } from '../live/fleet.svelte.ts';
 import type { PageRows } from '../live/page-rows.ts';
 import type { Selection } from '../live/selection.svelte.ts';
-import type { Source } from '../live/tracked.ts';
+import type { Source, Tracked } from '../live/tracked.ts';
 import { reducedMotion } from './camera.svelte.ts';
 import type { LayerSwitches } from './layer-switches.svelte.ts';
 import type { Circle } from './layers.ts';
@@ -18,6 +18,8 @@ export interface StageInputs {
   readonly switches: LayerSwitches;
   readonly trail: readonly TrailFix[];
   readonly scale: number;
+  /** The name as this screen may show it; null: as it is. */
+  readonly nameOf: ((tracked: Tracked) => string) | null;
   /** Server time. */
   readonly nowMs: number;
   readonly zoom: number;
@@ -28,7 +30,7 @@ const MOST_CIRCLES = 200;
 const CIRCLES_FROM_ZOOM = 8;
 
 export function stageState(inputs: StageInputs): StageState {
-  const { fleet, selection, switches, trail, scale, nowMs, zoom } = inputs;
+  const { fleet, selection, switches, trail, scale, nameOf, nowMs, zoom } = inputs;
   void fleet.revision;
   const { held } = fleet;
   const stale = staleBits(fleet.sources, held.employerIds);
@@ -42,6 +44,7 @@ export function stageState(inputs: StageInputs): StageState {
     trail: switches.trail && selection.id !== null ? trail : [],
     circles: switches.accuracy && zoom >= CIRCLES_FROM_ZOOM ? circlesOf(held, selectedRow) : [],
     alarmNote: (row) => fixNote(held, row, nowMs),
+    nameOf: (row) => (nameOf === null ? held.nameOf(row) : shownName(held, row, nameOf)),
     workers: {
       dots: dotsOf(held),
       selectedRow: held.isPlaced(selectedRow) ? selectedRow : -1,
@@ -53,6 +56,11 @@ export function stageState(inputs: StageInputs): StageState {
       pulsing: !reducedMotion(),
     },
   };
+}
+
+function shownName(held: PageRows, row: number, nameOf: (tracked: Tracked) => string): string {
+  const tracked = held.at(row);
+  return tracked === null ? '' : nameOf(tracked);
 }
 
 function dotsOf({ rows, rowCount, draw, alarmsFrom, glideAtMs, glideUnits }: PageRows): Dots {

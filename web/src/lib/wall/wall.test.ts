@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import type { Bounds, Employer } from '../live/tracked.ts';
+import { sceneAfter, scenesOf, type AlarmSpot, type Surroundings } from './scenes.ts';
+import { behindCurtain, readWallSettings, showsQuietStates, sizeFactor } from './wall-settings.ts';
+
+describe('the address of a wall', () => {
+  const read = (query: string) => readWallSettings(new URLSearchParams(query));
+  test('says how far the readers stand and how much of a name they see', () => {
+    expect(read('distance=3.5&names=full')).toEqual({ distanceM: 3.5, names: 'full' });
+    expect(read('')).toEqual({ distanceM: 5, names: 'initials' });
+  });
+  test('falls back on nonsense and stays within what a screen can show', () => {
+    expect(read('distance=far&names=everything')).toEqual({ distanceM: 5, names: 'initials' });
+    expect(read('distance=50').distanceM).toBe(7);
+    expect(read('distance=0').distanceM).toBe(2);
+  });
+  test('makes everything larger with the distance, and leaves out the quiet states when it must', () => {
+    expect(sizeFactor(read('distance=7'))).toBeCloseTo(1.4);
+    expect(showsQuietStates(read('distance=7'))).toBe(false);
+    expect(showsQuietStates(read('distance=5'))).toBe(true);
+  });
+});
+
+describe('the privacy curtain', () => {
+  test.each([
+    ['Amina Shah', 'A.S.'],
+    ['Liam O’Brien', 'L.O.'],
+    ['Anne-Marie de Vries', 'A.M.D.V.'],
+    ['órla byrne', 'Ó.B.'],
+    ['', 'Worker'],
+  ])('shows %s as %s', (name, shown) => expect(behindCurtain(name, 'WORKER', 'initials')).toBe(shown));
+  test('hides names wholly, shows them wholly, and leaves device ids alone', () => {
+    expect(behindCurtain('Amina Shah', 'WORKER', 'none')).toBe('Worker');
+    expect(behindCurtain('Amina Shah', 'WORKER', 'full')).toBe('Amina Shah');
+    expect(behindCurtain('truck-7', 'DEVICE', 'initials')).toBe('truck-7');
+  });
+});
+
+const alarm = (id: string, lon: number | null, lat = 53): AlarmSpot => ({
+  id,
+  name: id.toUpperCase(),
+  employerName: 'Northern Care',
+  teamName: 'Leeds',
+  place: lon === null ? null : { lon, lat },
+});
+const employers: Employer[] = [
+  {
+    id: 'e1',
+    name: 'Northern Care',
+    teams: [
+      { id: 't1', name: 'Days', base: { name: 'Leeds', lon: -1.55, lat: 53.8 } },
+      { id: 't2', name: 'Nights', base: { name: 'Leeds', lon: -1.55, lat: 53.8 } },
+      { id: 't3', name: 'Roaming', base: null },
+    ],
+  },
+  {
+    id: 'e2',
+    name: 'Unmapped',
+    teams: [{ id: 't4', name: 'Bath', base: { name: 'Bath', lon: -2.4, lat: 51.4 } }],
+  },
+];
+const around = (alarms: AlarmSpot[]): Surroundings => ({
+  alarms,
+  employers,
+  sources: [],
+  boundsOf: (id): Bounds | null => (id === 'e1' ? [-3, 53, -1, 55] : null),
+});
+
+describe('the wall’s map', () => {
+  test('goes round the regions of employers whose people may be shown, each town once', () => {
+    expect(scenesOf(around([])).map(({ key }) => key)).toEqual(['employer:e1', 'base:e1:Leeds']);
+  });
+  test('shows nothing but alarms while there is one', () => {
+    const scenes = scenesOf(around([alarm('a', -1), alarm('b', -3)]));
+    expect(scenes.map(({ alarm: urgent }) => urgent)).toEqual([true, true, true]);
+    expect(scenes[0]!.title).toBe('2 ALARMS');
+    const [west, , east] = scenes[0]!.bounds;
+    expect(west).toBeLessThan(-3);
+    expect(east).toBeGreaterThan(-1);
+  });
+  test('stays with a single alarm', () => {
+    const scenes = scenesOf(around([alarm('a', -1)]));
+    expect(scenes).toHaveLength(1);
+    expect(sceneAfter(scenes, 'alarm:a').key).toBe('alarm:a');
+  });
+  test('says when an alarm has no position, and never pretends one', () => {
+    expect(scenesOf(around([alarm('a', null)]))[0]).toMatchObject({
+      title: '1 ALARM',
+      subtitle: 'Position unknown',
+      alarm: true,
+    });
+    expect(scenesOf(around([alarm('a', -1), alarm('b', -2), alarm('c', null)]))[0]!.subtitle).toBe(
+      '1 without a position',
+    );
+  });
+  test('goes on from where it is, and starts over where that has gone', () => {
+    const scenes = scenesOf(around([]));
+    expect(sceneAfter(scenes, 'employer:e1').key).toBe('base:e1:Leeds');
+    expect(sceneAfter(scenes, 'base:e1:Leeds').key).toBe('employer:e1');
+    expect(sceneAfter(scenes, 'alarm:a').key).toBe('employer:e1');
+  });
+  test('with nobody to show it shows the islands', () => {
+    expect(scenesOf({ alarms: [], employers: [], sources: [], boundsOf: () => null })[0]!.key).toBe('home');
+  });
+});
