@@ -144,39 +144,39 @@ export class Connection {
   }
 
   async #connected(): Promise<Session> {
-    const startedAt = performance.now();
-    while (this.#session === null) {
-      try {
-        this.#session = await this.#connect();
-      } catch (error) {
-        const waitedMs = performance.now() - startedAt;
-        if (!maySoonConnect(error) || waitedMs + CONNECT_AGAIN_MS > CONNECT_PATIENCE_MS)
-          throw cannotConnect(error);
-        await sleep(CONNECT_AGAIN_MS);
-      }
-    }
-    return this.#session;
-  }
-
-  async #connect(): Promise<Session> {
-    const session = this.#options.open();
-    const { client } = session;
-    // Also reached while idle, when the server goes away: without a listener the process would end.
-    client.on('error', () => this.#drop(session));
-    client.on('end', () => this.#drop(session));
-    try {
-      await client.connect();
-      for (const statement of this.#options.prepare) await client.query(statement);
-      return session;
-    } catch (error) {
-      session.socket.destroy();
-      throw error;
-    }
+    if (this.#session !== null) return this.#session;
+    const session = await connect(this.#options.open, this.#options.prepare);
+    // Also reached while idle, when the server goes away.
+    session.client.on('error', () => this.#drop(session));
+    session.client.on('end', () => this.#drop(session));
+    this.#session = session;
+    return session;
   }
 
   #drop(session: Session): void {
     if (this.#session === session) this.#session = null;
     session.socket.destroy();
+  }
+}
+
+/** Waits a while for a database that is only just starting. Rejects with a Fault. */
+export async function connect(open: () => Session, prepare: readonly string[]): Promise<Session> {
+  const startedAt = performance.now();
+  for (;;) {
+    const session = open();
+    // Without a listener an error would end the process; the statement that runs is told as well.
+    session.client.on('error', () => undefined);
+    try {
+      await session.client.connect();
+      for (const statement of prepare) await session.client.query(statement);
+      return session;
+    } catch (error) {
+      session.socket.destroy();
+      const waitedMs = performance.now() - startedAt;
+      if (!maySoonConnect(error) || waitedMs + CONNECT_AGAIN_MS > CONNECT_PATIENCE_MS)
+        throw cannotConnect(error);
+      await sleep(CONNECT_AGAIN_MS);
+    }
   }
 }
 

@@ -39,7 +39,7 @@ export function connectionLost(cause: unknown): Fault {
 export function cannotConnect(cause: unknown): Fault {
   return new Fault(
     'UNAVAILABLE',
-    `The database cannot be reached (${sentenceOf(cause)}). Check that it runs and that DATABASE_URL is right; the server keeps trying.`,
+    `The database cannot be reached (${sentenceOf(cause)}). Check that it runs, and DATABASE_URL if that is set.`,
     { cause },
   );
 }

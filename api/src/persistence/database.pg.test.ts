@@ -96,14 +96,22 @@ await onBothEngines('the database', (create) => {
 
   it('lets an alarm overtake a queue of reports', async () => {
     const done: string[] = [];
+    let open = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
     const bulk = Array.from({ length: 20 }, (_, n) =>
-      db.transaction('bulk', (tx) => tx.query('SELECT pg_sleep(0.01)')).then(() => done.push(`bulk ${n}`)),
+      db
+        .transaction('bulk', async (tx) => {
+          await gate;
+          await tx.query('SELECT 1');
+        })
+        .then(() => done.push(`bulk ${n}`)),
     );
-    await db.transaction('urgent', (tx) => tx.query('SELECT 1')).then(() => done.push('alarm'));
-    const before = done.indexOf('alarm');
-    await Promise.all(bulk);
-    // The one that held the connection, and no more; PostgreSQL has another connection for it.
-    expect(before).toBeLessThanOrEqual(1);
+    const alarm = db.transaction('urgent', (tx) => tx.query('SELECT 1')).then(() => done.push('alarm'));
+    // PostgreSQL has a connection that reports never get; the embedded one is given up by the one that has it, and no more.
+    if (place.engine === 'postgresql') await alarm;
+    open();
+    await Promise.all([alarm, ...bulk]);
+    expect(done.indexOf('alarm')).toBe(place.engine === 'postgresql' ? 0 : 1);
     expect(done).toHaveLength(21);
   });
 
@@ -183,10 +191,12 @@ describe.skipIf(!(await canUsePostgresql('logins')))('PostgreSQL logins', { time
     await runOnServer(`DROP ROLE ${login}`);
   });
 
-  it('an address where nobody listens gets a sentence, not a stack', async () => {
+  it('an address that is wrong gets a sentence, not a stack', async () => {
     const place = await databases.create('postgresql');
-    await expect(place.open({ url: 'postgres://nobody@127.0.0.1:1/none' })).rejects.toThrow(
-      'The database cannot be reached',
+    const url = new URL(place.options.url!);
+    url.pathname = '/no_such_database';
+    await expect(place.open({ url: url.href })).rejects.toThrow(
+      'The database cannot be reached (database "no_such_database" does not exist)',
     );
     await databases.removeAll();
   });

@@ -17,12 +17,19 @@ import { dirname, join, resolve } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
 
-/** fdatasync does nothing in this build, so WAL is synced by fsync; everything else as PGlite wants it, but for `-F`. */
+/**
+ * fdatasync does nothing in this build, so WAL is synced by fsync; everything else as PGlite wants it, but for `-F`. And 1 GB
+ * of log is not kept for reuse: checkpoints come every 128 MB (`embedded-maintenance.ts`).
+ */
 export const DURABLE_START_PARAMS: readonly string[] = [
   ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
-  ...['fsync=on', 'wal_sync_method=fsync', 'full_page_writes=on', 'synchronous_commit=on'].flatMap(
-    (setting) => ['-c', setting],
-  ),
+  ...[
+    'fsync=on',
+    'wal_sync_method=fsync',
+    'full_page_writes=on',
+    'synchronous_commit=on',
+    'max_wal_size=256MB',
+  ].flatMap((setting) => ['-c', setting]),
 ];
 
 /** Thrown out of the protocol loop by a long jump: PostgreSQL's ordinary way to end a failed statement. */

@@ -7,7 +7,10 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { Connection } from './connection.ts';
 import { EmbeddedBackend, type EmbeddedSocket } from './embedded-socket.ts';
 import { openDatabase } from './database.ts';
-import { TestDatabases } from './test-support.ts';
+import { checkpointWhenDue, vacuum } from './embedded-maintenance.ts';
+import { openEmbedded } from './embedded-database.ts';
+import { ReportLog } from './report-log.ts';
+import { NOON, report, TestDatabases } from './test-support.ts';
 
 /** In pg_control, at byte 16: 1 is a clean shut-down. */
 const SHUT_DOWN = 1;
@@ -49,6 +52,24 @@ describe('the embedded database', { timeout: 60_000 }, () => {
     await expect(place.open()).rejects.toThrow(
       `The data folder ${place.options.folder} is in use by process ${process.pid}`,
     );
+  });
+
+  it('keeps its own log short and its small tables small, as a server’s background would', async () => {
+    const { options } = await databases.create('embedded');
+    const db = await openEmbedded(options.folder, () => undefined);
+    await new ReportLog(db).appendAll(
+      Array.from({ length: 20_000 }, (_, n) => report({ fixAtMs: NOON - n })),
+    );
+    const unwritten = (): Promise<{ bytes: number }[]> =>
+      db.query(
+        'SELECT (pg_current_wal_insert_lsn() - redo_lsn)::float8 AS bytes FROM pg_control_checkpoint()',
+      );
+    expect((await unwritten())[0]!.bytes).toBeGreaterThan(1_000_000);
+    await checkpointWhenDue(db, 1_000_000);
+    expect((await unwritten())[0]!.bytes).toBeLessThan(100_000);
+    await vacuum(db);
+    expect(await db.query('SELECT current_user::text AS name')).toEqual([{ name: 'lonewatch_app' }]);
+    await db.close();
   });
 
   it('a client that drops out in the middle of a transaction leaves nothing to the next', async () => {

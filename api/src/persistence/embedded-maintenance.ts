@@ -3,6 +3,7 @@
  * checkpoints its log grows for ever, without vacuum its small tables do, and after 2³¹ transactions it would stop.
  */
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
+import { sentenceOf } from './database-fault.ts';
 import type { LaneDatabase } from './lane-database.ts';
 
 const LOOK_EVERY_MS = 5_000;
@@ -22,13 +23,11 @@ export function keepInOrder(database: LaneDatabase, warn: (sentence: string) => 
   const timer = setInterval(() => {
     if (busy) return;
     busy = true;
-    looks += 1;
-    look(database, looks)
+    checkpointWhenDue(database, CHECKPOINT_AFTER_BYTES)
+      .then(() => (looks++ % VACUUM_EVERY_LOOKS === 0 ? vacuum(database) : undefined))
       .catch((error: unknown) => {
         if (!(error instanceof Fault))
-          warn(
-            `The embedded database could not be kept in order: ${error instanceof Error ? error.message : String(error)}`,
-          );
+          warn(`The embedded database could not be kept in order: ${sentenceOf(error)}`);
       })
       .finally(() => (busy = false));
   }, LOOK_EVERY_MS);
@@ -36,14 +35,16 @@ export function keepInOrder(database: LaneDatabase, warn: (sentence: string) => 
   database.onClose(() => clearInterval(timer));
 }
 
-async function look(database: LaneDatabase, looks: number): Promise<void> {
+export async function checkpointWhenDue(database: LaneDatabase, afterBytes: number): Promise<void> {
   const [log] = await database.query<{ bytes: number }>(
     'SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), redo_lsn)::float8 AS bytes FROM pg_control_checkpoint()',
     [],
     'bulk',
   );
-  if ((log?.bytes ?? 0) > CHECKPOINT_AFTER_BYTES) await database.maintain(['CHECKPOINT']);
-  if (looks % VACUUM_EVERY_LOOKS !== 1) return;
+  if ((log?.bytes ?? 0) > afterBytes) await database.maintain(['CHECKPOINT']);
+}
+
+export async function vacuum(database: LaneDatabase): Promise<void> {
   for (const table of CHURNING) await database.maintain([`VACUUM (ANALYZE) ${table}`]);
   await summarizeDays(database);
   await freezeOldest(database);

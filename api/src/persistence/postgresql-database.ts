@@ -1,8 +1,7 @@
 /** PostgreSQL by its address: several connections, the first of them for alarms alone. */
 import { Socket } from 'node:net';
 import { Client } from 'pg';
-import type { Session } from './connection.ts';
-import { cannotConnect } from './database-fault.ts';
+import { connect, type Session } from './connection.ts';
 import type { Database } from './sql-port.ts';
 import { LaneDatabase } from './lane-database.ts';
 import { prepareDatabase, queriesOf } from './prepare-database.ts';
@@ -20,15 +19,7 @@ export async function openPostgresql(
     throw new Error(
       `Lonewatch needs at least 2 connections to PostgreSQL, one of them for alarms alone; ${poolSize} was asked for.`,
     );
-  const { client, socket } = openSession(url);
-  // What breaks it is told by the statement that runs.
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-  } catch (error) {
-    socket.destroy();
-    throw cannotConnect(error);
-  }
+  const { client } = await connect(() => openSession(url), []);
   try {
     const settings = await prepareDatabase(queriesOf(client), warn);
     return new LaneDatabase({

@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DeviceId, EmployerId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
+import type { Alarm } from '@lonewatch/schema/contract/reference.ts';
 import type { Report } from '@lonewatch/schema/contract/report.ts';
 import { openDatabase, type Database } from './database.ts';
 import { insertDevices, insertEmployers } from './reference-bulk.ts';
@@ -77,10 +78,18 @@ async function alarms(db: Database, deviceId: DeviceId): Promise<string> {
   const startedAt = performance.now();
   while (performance.now() - startedAt < RUN_MS) {
     const nowMs = Date.now() + samples.length;
-    const alarm = {
-      ...{ employerId: 1 as EmployerId, workerId: null, deviceId, type: 'PANIC', priority: 1, said: 'sos' },
-      ...{ deviceAtMs: nowMs, receivedAtMs: nowMs, delayed: false, fix: makeReport().fix },
-    } as const;
+    const alarm: Omit<Alarm, 'id'> = {
+      employerId: 1 as EmployerId,
+      workerId: null,
+      deviceId,
+      type: 'PANIC',
+      priority: 1,
+      said: 'sos',
+      deviceAtMs: nowMs,
+      receivedAtMs: nowMs,
+      delayed: false,
+      fix: makeReport().fix,
+    };
     samples.push(await milliseconds(() => insertAlarm(db, alarm)));
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
