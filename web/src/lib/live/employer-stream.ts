@@ -5,7 +5,7 @@
  */
 import { FleetColumns } from '@lonewatch/schema/contract/columns.ts';
 import { MAGIC_0, MAGIC_1 } from '@lonewatch/schema/contract/frame-format.ts';
-import { fits, FrameReader, readHeader } from '@lonewatch/schema/contract/frame-reader.ts';
+import { fits, type FrameReader, readHeader } from '@lonewatch/schema/contract/frame-reader.ts';
 import { PROTOCOL_VERSION } from '@lonewatch/schema/contract/protocol.ts';
 import type { Cursor } from './positions-socket.ts';
 

@@ -58,7 +58,10 @@ export class FleetCore {
     if (outcome.kind === 'APPLIED') {
       ageMs = this.clock.heard(outcome.atMs, nowMs);
       this.#freshAtMs[index] = nowMs - ageMs;
-      if (outcome.newEpoch) this.#table.forget(index);
+      if (outcome.newEpoch) {
+        this.#table.forget(index);
+        this.#books[index]!.enter(stream.epoch);
+      }
       this.#table.follow(index, stream.columns, outcome.smooth && this.#composer.gliding, nowMs);
       this.#moved = true;
     }

@@ -5,11 +5,10 @@
  */
 import { untrack } from 'svelte';
 import { STALE_AFTER_MS } from './connection.ts';
-import FrameWorkerEntry from './frame-worker.entry.ts?worker';
 import { localNowMs, Sleep } from './local-clock.ts';
 import type { Now } from './now.svelte.ts';
 import { PageRows, type Which } from './page-rows.ts';
-import type { FleetView, FromWorker, LinkReport, Picture, SourceReport, ToWorker } from './picture.ts';
+import type { FleetView, LinkReport, Picture, SourceReport } from './picture.ts';
 import { sumCounts } from './row-counts.ts';
 import { judgeLink, judgeSource } from './source-state.ts';
 import {
@@ -26,19 +25,19 @@ import {
   type Source,
   type Tracked,
 } from './tracked.ts';
+import { WorkerLine, type MakeWorker } from './worker-line.ts';
 
 const NO_LINK: LinkReport = { phase: 'OFFLINE', failedTries: 0, retryAtMs: null, sentence: null };
-/** A hidden page still counts alarms for its title, but not sixty times a second. */
-const HIDDEN_TAKE_MS = 1_000;
+/** After a bug in the worker. */
+const RESTART_MS = 1_000;
 
 export class Fleet {
   readonly #now: Now;
   readonly #held = new PageRows();
   readonly #sleep = new Sleep();
-  readonly #questions = new Map<number, (hits: readonly SearchHit[]) => void>();
-  #worker: Worker | null = null;
+  readonly #makeWorker: MakeWorker | undefined;
+  #line: WorkerLine | null = null;
   #users = 0;
-  #question = 0;
   #report: readonly SourceReport[] = [];
   #linkReport = NO_LINK;
   /** The machine slept for so long since the last picture: what is shown is that much older. */
@@ -63,8 +62,10 @@ export class Fleet {
   #sort = $state.raw<FleetSort>({ by: 'STATUS', descending: false });
   #rosterReady = $state.raw(false);
 
-  constructor(now: Now) {
+  /** @param makeWorker for benches and tests */
+  constructor(now: Now, makeWorker?: MakeWorker) {
     this.#now = now;
+    this.#makeWorker = makeWorker;
   }
 
   /** Rises with every picture, at most once a frame. Read it to follow what `at` and its like answer. */
@@ -169,37 +170,22 @@ export class Fleet {
     return this.#held.bounds(which);
   }
 
-  search(text: string, limit = 20): Promise<readonly SearchHit[]> {
-    if (this.#worker === null) return Promise.resolve([]);
-    const question = ++this.#question;
-    this.#send({ kind: 'SEARCH', question, text, limit });
-    return new Promise((resolve) => this.#questions.set(question, resolve));
+  async search(text: string, limit = 20): Promise<readonly SearchHit[]> {
+    return (await this.#line?.search(text, limit)) ?? [];
   }
 
   #start(): void {
-    const url = new URL('/graphql', location.href);
-    const http = url.href;
-    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-    const worker = new FrameWorkerEntry({ name: 'lonewatch frames' });
-    this.#worker = worker;
-    worker.onmessage = (event: MessageEvent<FromWorker>) => this.#hear(event.data);
-    worker.onerror = () => this.#restart();
-    document.addEventListener('visibilitychange', this.#wake);
-    window.addEventListener('online', this.#wake);
-    window.addEventListener('pageshow', this.#wake);
-    this.#send({ kind: 'CONNECT', url: url.href, http });
+    this.#line = new WorkerLine(
+      { picture: (picture) => this.#take(picture), died: () => this.#restart() },
+      this.#makeWorker,
+    );
     this.#sendView();
   }
 
   #stop(): void {
     clearTimeout(this.#staleTimer);
-    document.removeEventListener('visibilitychange', this.#wake);
-    window.removeEventListener('online', this.#wake);
-    window.removeEventListener('pageshow', this.#wake);
-    this.#worker?.terminate();
-    this.#worker = null;
-    for (const resolve of this.#questions.values()) resolve([]);
-    this.#questions.clear();
+    this.#line?.close();
+    this.#line = null;
     this.#linkReport = NO_LINK;
     this.#judge();
   }
@@ -207,44 +193,18 @@ export class Fleet {
   /** A bug in the worker must not leave a frozen picture behind: say so and begin again. */
   #restart(): void {
     this.#stop();
-    this.#linkReport = {
-      phase: 'OFFLINE',
-      failedTries: 1,
-      retryAtMs: null,
-      sentence: 'The live map has to start again.',
-    };
+    const sentence = 'The live map has to start again.';
+    this.#linkReport = { phase: 'OFFLINE', failedTries: 1, retryAtMs: null, sentence };
     this.#judge();
-    if (this.#users > 0)
-      setTimeout(() => this.#users > 0 && this.#worker === null && this.#start(), HIDDEN_TAKE_MS);
-  }
-
-  #send(message: ToWorker, transfer: Transferable[] = []): void {
-    this.#worker?.postMessage(message, transfer);
+    setTimeout(() => {
+      if (this.#users > 0 && this.#line === null) this.#start();
+    }, RESTART_MS);
   }
 
   #sendView(): void {
-    this.#send({
-      kind: 'VIEW',
-      view: { ...this.#view, filter: untrack(() => this.#filter), sort: untrack(() => this.#sort) },
-    });
-  }
-
-  readonly #wake = (): void => {
-    const visible = document.visibilityState === 'visible';
-    this.#send({ kind: 'VISIBLE', visible });
-    if (visible) this.#send({ kind: 'WAKE' });
-  };
-
-  #hear(message: FromWorker): void {
-    if (message.kind === 'FOUND') {
-      this.#questions.get(message.question)?.(message.hits);
-      this.#questions.delete(message.question);
-      return;
-    }
-    const old = this.#take(message);
-    const taken = (): void => this.#send({ kind: 'TAKEN', buffer: old }, old === null ? [] : [old]);
-    if (document.visibilityState === 'visible') requestAnimationFrame(taken);
-    else setTimeout(taken, HIDDEN_TAKE_MS);
+    const filter = untrack(() => this.#filter);
+    const sort = untrack(() => this.#sort);
+    this.#line?.look({ ...this.#view, filter, sort });
   }
 
   #take(picture: Picture): ArrayBuffer | null {

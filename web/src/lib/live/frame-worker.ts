@@ -11,10 +11,8 @@ import { PositionsSocket, type FrameMessage } from './positions-socket.ts';
 import { askServerTime, fetchEmployers, fetchRoster, makeAsk, type Ask } from './roster-fetch.ts';
 import { SUSPICIOUS_LAG_MS } from './server-clock.ts';
 
-/** What a worker is to this file: a test gives its own. */
-export interface Post {
-  (message: FromWorker, transfer: Transferable[]): void;
-}
+/** How it speaks to the page: a test gives its own. */
+export type Post = (message: FromWorker, transfer: Transferable[]) => void;
 
 /** Frames of several employers arrive within a few milliseconds of one another: one picture for all. */
 const GATHER_MS = 4;

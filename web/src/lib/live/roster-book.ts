@@ -57,7 +57,7 @@ export class RosterBook {
   /** The frame's epoch, slot count and revision decide; null: nothing to ask for now. */
   want(epoch: number, slotCount: number, revision: number, nowMs: number): RosterRequest | null {
     if (epoch === 0) return null;
-    if (this.#epoch !== String(epoch)) this.#forget(String(epoch));
+    this.enter(epoch);
     if (this.#busy || nowMs < this.#notBeforeMs) return null;
     this.#pass ??= this.#nextPass(slotCount, revision, nowMs);
     if (this.#pass === null) return null;
@@ -108,8 +108,10 @@ export class RosterBook {
     this.#pass = null;
   }
 
-  #forget(epoch: string): void {
-    this.#epoch = epoch;
+  /** Names of another epoch are forgotten at once: a slot may be somebody else now. */
+  enter(epoch: number): void {
+    if (this.#epoch === String(epoch)) return;
+    this.#epoch = String(epoch);
     this.#have = 0;
     this.#revision = 0;
     this.#pass = null;

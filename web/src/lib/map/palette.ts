@@ -28,7 +28,14 @@ export const STATUS_LOOKS: Readonly<Record<WorkerStatus, StatusLook>> = {
 };
 
 /** The most urgent first: the order of lists, legends and drawing (the last drawn lies on top). */
-export const BY_URGENCY: readonly WorkerStatus[] = ['ALARM', 'OVERDUE', 'AMBER', 'CHECK_IN_DUE', 'OK', 'OFF_DUTY'];
+export const BY_URGENCY: readonly WorkerStatus[] = [
+  'ALARM',
+  'OVERDUE',
+  'AMBER',
+  'CHECK_IN_DUE',
+  'OK',
+  'OFF_DUTY',
+];
 
 export function lookOf(statusCode: number): StatusLook {
   return STATUS_LOOKS[WORKER_STATUSES[statusCode] ?? 'OFF_DUTY'];

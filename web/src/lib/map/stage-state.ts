@@ -31,8 +31,7 @@ const CIRCLES_FROM_ZOOM = 8;
 
 export function stageState(inputs: StageInputs): StageState {
   const { fleet, selection, switches, trail, scale, nameOf, nowMs, zoom } = inputs;
-  void fleet.revision;
-  const { held } = fleet;
+  const { held, revision: _follow } = fleet;
   const stale = staleBits(fleet.sources, held.employerIds);
   const selectedRow = held.rowOf(selection.id);
   return {

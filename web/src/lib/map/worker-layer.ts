@@ -11,7 +11,7 @@ import {
   type Viewport,
 } from '@deck.gl/core';
 import { Buffer, type BufferLayout, type RenderPass, type RenderPipelineParameters } from '@luma.gl/core';
-import { Model, type ShaderInputs } from '@luma.gl/engine';
+import { Model } from '@luma.gl/engine';
 import { localNowMs } from '../live/local-clock.ts';
 import { mercatorX, mercatorY } from '../live/mercator.ts';
 import { MOTION_MS, ROW_BYTES, type RowViews } from '../live/row-record.ts';
@@ -117,7 +117,6 @@ export class WorkerLayer extends Layer<Required<Props>> {
         bufferLayout: LAYOUT,
         topology: 'point-list',
         parameters: PARAMETERS,
-        isInstanced: false,
         attributes: { rows },
         disableWarnings: true,
       });
@@ -174,7 +173,7 @@ export class WorkerLayer extends Layer<Required<Props>> {
     first: number,
     count: number,
   ): void {
-    (model.shaderInputs as ShaderInputs).setProps({ dots: { ...uniforms, pass } });
+    model.shaderInputs.setProps({ dots: { ...uniforms, pass } });
     model.setDrawOffsets({ firstVertex: first, firstIndex: 0 });
     if (model.vertexArray.indexBuffer === null) model.setVertexCount(count);
     else model.setIndexCount(count);
@@ -203,6 +202,7 @@ export class WorkerLayer extends Layer<Required<Props>> {
       longitude: number;
       latitude: number;
     };
+    const canvas = device.getDefaultCanvasContext();
     const nowMs = localNowMs();
     const centreX = mercatorX(longitude * 1e6);
     const centreY = mercatorY(latitude * 1e6);
@@ -231,7 +231,7 @@ export class WorkerLayer extends Layer<Required<Props>> {
       nowS: Math.floor((nowMs - offsetMs) / 1_000) >>> 0,
       scale: dotScale * zoomScale(zoom),
       urgentScale: dotScale * urgentScale(zoom),
-      pixelRatio: device.getDefaultCanvasContext().cssToDeviceRatio(),
+      pixelRatio: canvas.getDrawingBufferSize()[0] / canvas.getCSSSize()[0],
       headings: headings && zoom >= HEADINGS_FROM_ZOOM ? 1 : 0,
       pulse: pulsing ? (nowMs % PULSE_MS) / PULSE_MS : -1,
       pass: PASS.DOT,
