@@ -197,7 +197,7 @@ describe.skipIf(!(await canUsePostgresql('export and import')))(
       const db = await (await databases.create('postgresql')).open();
       const path = join(folder, 'manifest.json');
       const whole = await readFile(path, 'utf8');
-      await writeFile(path, whole.replace('0002_reports.sql', '0007_later.sql'));
+      await writeFile(path, whole.replaceAll('0002_reports.sql', '0007_later.sql'));
       await expect(importFrom(db, folder)).rejects.toThrow('Export and import with the same version');
       await writeFile(path, whole.replace('"format": 1', '"format": 2'));
       await expect(importFrom(db, folder)).rejects.toThrow('has the format 2');

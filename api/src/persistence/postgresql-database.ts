@@ -33,7 +33,7 @@ export async function openPostgresql(
   }
 }
 
-function openSession(url: string): Session {
+export function openSession(url: string): Session {
   const socket = new Socket();
   const client = new Client({
     connectionString: url,

@@ -12,7 +12,7 @@ export async function prepareDatabase(
   login: Queries,
   warn: (sentence: string) => void,
 ): Promise<Pick<ConnectionOptions, 'prepare' | 'asLogin'>> {
-  const synchronousCommit = await checkServer(login);
+  const synchronousCommit = await checkServer(login, warn);
   const migrations = await readMigrations();
   await lockMigrations(login);
   let hasRole: boolean;
@@ -38,7 +38,7 @@ export async function prepareDatabase(
 }
 
 /** A sentence instead of a database on which acknowledged reports could be lost. Answers its synchronous_commit. */
-async function checkServer(login: Queries): Promise<string> {
+async function checkServer(login: Queries, warn: (sentence: string) => void): Promise<string> {
   const [server] = await login.query<{
     version: number;
     name: string;
@@ -60,14 +60,14 @@ async function checkServer(login: Queries): Promise<string> {
     throw new Error('The database is a standby, which takes no writes. Point DATABASE_URL at the primary.');
   if (server.encoding !== 'UTF8')
     throw new Error(`The database has the encoding ${server.encoding}. Create one with ENCODING 'UTF8'.`);
-  for (const [setting, value] of [
-    ['fsync', server.fsync],
-    ['full_page_writes', server.fullPageWrites],
-  ])
-    if (value !== 'on')
-      throw new Error(
-        `The database runs with ${setting} ${value}: a power cut would lose what was acknowledged. Set ${setting} = on in postgresql.conf and restart it.`,
-      );
+  if (server.fsync !== 'on')
+    throw new Error(
+      'The database runs with fsync off: a power cut would lose what was acknowledged. Set fsync = on in postgresql.conf and restart it.',
+    );
+  if (server.fullPageWrites !== 'on')
+    warn(
+      'The database has full_page_writes off, which is safe only on a file system that never tears a page, such as ZFS. Otherwise set it on.',
+    );
   return server.synchronousCommit;
 }
 

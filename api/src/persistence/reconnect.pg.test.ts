@@ -1,6 +1,8 @@
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Connection } from './connection.ts';
 import { openDatabase, type Database } from './database.ts';
+import { openSession } from './postgresql-database.ts';
 import { ReportLog } from './report-log.ts';
 import { canUsePostgresql, report, runOnServer } from './test-support.ts';
 import { findPostgresql, TestCluster } from './test-support-cluster.ts';
@@ -72,6 +74,21 @@ describe.skipIf(!(await canUsePostgresql('connection loss')) || bin === null)(
         .catch((error: unknown) => error);
       expect(await broken).toBeInstanceOf(Fault);
       expect(await db.query('SELECT key FROM settings')).toEqual([]);
+    });
+
+    it('counts as gone when it falls silent', async () => {
+      const connection = new Connection({
+        open: () => openSession(cluster.url),
+        prepare: [],
+        asLogin: { before: 'RESET ROLE', after: 'RESET ROLE' },
+      });
+      const silent: unknown = await connection
+        .statement('SELECT pg_sleep(30)', [], 200)
+        .catch((error: unknown) => error);
+      expect(silent).toBeInstanceOf(Fault);
+      expect((silent as Fault).message).toContain('no answer within 0.2 s');
+      expect(await connection.statement('SELECT 1 AS one', [], 10_000)).toEqual([{ one: 1 }]);
+      await connection.close();
     });
 
     async function untilRunning(text: string): Promise<void> {

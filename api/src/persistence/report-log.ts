@@ -101,7 +101,7 @@ export class ReportLog {
 
   /**
    * Drops every whole UTC day of receipt that ended at or before `ms`, and answers their dates. Rejects, to be tried again
-   * later, rather than make reports wait for a reader of the old days.
+   * later, rather than make reports wait more than 2 s for a reader of the old days.
    */
   async dropOlderThan(ms: number): Promise<string[]> {
     const dropped = await this.#db.transaction('bulk', async (tx) => {

@@ -3,6 +3,7 @@
  * frame and document; each reader gets one WebSocket text message of two fragments: its own few bytes
  * (`{"id":"…","type":"next","payload":`) and the shared rest. To the client it is plain graphql-transport-ws.
  */
+import type { Duplex } from 'node:stream';
 import { execute, Kind, visit, type DocumentNode, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import type { WebSocket } from 'ws';
 import type { Context, FrameView } from '@lonewatch/schema/graphql/context.ts';
@@ -71,13 +72,16 @@ function shapingVariables(document: DocumentNode): string[] {
 /** One subscription on one socket as a sink for frames. */
 export class SocketSink implements FrameSink {
   readonly #socket: WebSocket;
+  readonly #stream: Duplex;
   readonly #prefix: Buffer;
   readonly #json: FrameJson;
   readonly #operation: FrameOperation;
   readonly #key: string;
 
-  constructor(socket: WebSocket, id: string, json: FrameJson, operation: FrameOperation) {
+  /** `stream` is what `socket` writes to: corked, so that both fragments leave in one system call (half the CPU of two). */
+  constructor(socket: WebSocket, stream: Duplex, id: string, json: FrameJson, operation: FrameOperation) {
     this.#socket = socket;
+    this.#stream = stream;
     this.#prefix = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
     this.#json = json;
     this.#operation = operation;
@@ -91,8 +95,10 @@ export class SocketSink implements FrameSink {
   send(frame: Frame): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     const payload = this.#json.payloadOf(frame, this.#key, this.#operation);
+    this.#stream.cork();
     this.#socket.send(this.#prefix, { binary: false, fin: false });
     this.#socket.send(payload, { binary: false, fin: true });
+    this.#stream.uncork();
   }
 }
 

@@ -41,6 +41,8 @@ export function serveGraphqlSocket(
     perMessageDeflate: false,
   });
   const json = new FrameJson(schema);
+  /** What each socket writes to, by the request that opened it. */
+  const streams = new WeakMap<IncomingMessage, Duplex>();
   const served = useServer<Record<string, unknown>, Record<string, never>>(
     {
       schema,
@@ -56,7 +58,13 @@ export function serveGraphqlSocket(
             variables: payload.variables ?? {},
             context,
           };
-          const sink = new SocketSink(connection.extra.socket, id, json, operation);
+          const sink = new SocketSink(
+            connection.extra.socket,
+            streams.get(connection.extra.request)!,
+            id,
+            json,
+            operation,
+          );
           const { subscriber, close } = ticker.subscribe(wanted.employerIds, 'full', sink, {
             budgetBytes: options.budgetBytes,
             maxHz: wanted.maxHz ?? Infinity,
@@ -85,6 +93,7 @@ export function serveGraphqlSocket(
       return;
     }
     stream.on('error', () => stream.destroy());
+    streams.set(request, stream);
     sockets.handleUpgrade(request, stream, head, (socket) => sockets.emit('connection', socket, request));
   });
   return {
