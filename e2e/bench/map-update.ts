@@ -1,0 +1,189 @@
+/**
+ * What an update of the whole fleet costs the page's main thread: our way, and beside it the way of our peers, in one run
+ * of one browser. `node e2e/bench/map-update.ts [--json] [--steps=20] [workers …]`; default 10,000 and 100,000.
+ *
+ * Main thread: what Chromium counts as task time between two steps (CDP TaskDuration), everything included: handler,
+ * Svelte, deck, the frames that are drawn, garbage. Software rendering: quote ratios.
+ */
+import { spawnSync } from 'node:child_process';
+import { createReadStream, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { cpus, tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { chromium, type Browser, type CDPSession, type Page } from '@playwright/test';
+
+const WEB = join(import.meta.dirname, '../../web');
+const WAYS = ['ours', 'ours-gliding', 'geojson'] as const;
+type WayName = (typeof WAYS)[number];
+const TITLES: Readonly<Record<WayName, string>> = {
+  ours: 'our way',
+  'ours-gliding': 'our way, dots gliding',
+  geojson: 'GeoJSON setData',
+};
+/** Everybody moves twice a second, as the server ticks. */
+const TICK_MS = 500;
+const WARM_UP_STEPS = 4;
+
+interface StepTimes {
+  readonly handlerMs: number;
+  readonly settledMs: number;
+  readonly workerMs: number;
+}
+interface Result extends StepTimes {
+  readonly way: WayName;
+  readonly workers: number;
+  readonly mainMs: number;
+  readonly mainP95Ms: number;
+  readonly heapMB: number;
+}
+
+const json = process.argv.includes('--json');
+const steps = Number(process.argv.find((arg) => arg.startsWith('--steps='))?.slice(8) ?? 20);
+const sizes = process.argv.slice(2).map(Number).filter(Number.isInteger);
+const workerCounts = sizes.length > 0 ? sizes : [10_000, 100_000];
+
+function buildPage(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'lonewatch-map-bench-'));
+  const vite = join(WEB, 'node_modules/vite/bin/vite.js');
+  const args = [vite, 'build', '--config', 'bench/vite.config.ts', '--outDir', folder, '--logLevel', 'warn'];
+  const { status } = spawnSync(process.execPath, args, {
+    cwd: WEB,
+    stdio: ['ignore', process.stderr, process.stderr],
+  });
+  if (status !== 0) throw new Error('The bench page could not be built.');
+  return folder;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.css': 'text/css',
+};
+
+function serve(folder: string): Promise<Server> {
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://any');
+    const file = join(folder, pathname === '/' ? 'index.html' : pathname);
+    if (!existsSync(file)) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.setHeader('Content-Type', TYPES[extname(file)] ?? 'application/octet-stream');
+    createReadStream(file).pipe(response);
+  });
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
+}
+
+function launch(): Promise<Browser> {
+  const executablePath = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path));
+  const args = [
+    '--use-gl=angle',
+    '--use-angle=swiftshader',
+    '--enable-unsafe-swiftshader',
+    '--ignore-gpu-blocklist',
+  ];
+  args.push(
+    '--no-sandbox',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  );
+  return chromium.launch(executablePath === undefined ? { args } : { executablePath, args });
+}
+
+async function taskMs(session: CDPSession): Promise<number> {
+  const { metrics } = await session.send('Performance.getMetrics');
+  return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN) * 1_000;
+}
+
+async function heapMB(session: CDPSession): Promise<number> {
+  await session.send('HeapProfiler.collectGarbage');
+  const usage = await session.send('Runtime.getHeapUsage');
+  const { usedSize, backingStorageSize = 0 } = usage as typeof usage & { backingStorageSize?: number };
+  return (usedSize + backingStorageSize) / 1e6;
+}
+
+const quantile = (values: readonly number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? NaN;
+
+/** One step in its own half second, so that the frames of a gliding fleet are counted too. */
+async function step(page: Page): Promise<StepTimes> {
+  const startedMs = performance.now();
+  const times = await page.evaluate(() =>
+    (globalThis as unknown as { bench: { step(): Promise<StepTimes> } }).bench.step(),
+  );
+  await page.waitForTimeout(Math.max(0, TICK_MS - (performance.now() - startedMs)));
+  return times;
+}
+
+async function measure(browser: Browser, origin: string, way: WayName, workers: number): Promise<Result> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page.on('pageerror', (error) => console.error(error.message));
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable');
+  await page.goto(`${origin}/?way=${way}&workers=${workers}`);
+  await page.waitForFunction(() => 'bench' in globalThis, undefined, { timeout: 120_000 });
+  for (let i = 0; i < WARM_UP_STEPS; i++) await step(page);
+  const times: StepTimes[] = [];
+  const main: number[] = [];
+  for (let i = 0; i < steps; i++) {
+    const before = await taskMs(session);
+    times.push(await step(page));
+    main.push((await taskMs(session)) - before);
+  }
+  const heap = await heapMB(session);
+  await page.close();
+  const median = (name: keyof StepTimes): number =>
+    quantile(
+      times.map((time) => time[name]),
+      0.5,
+    );
+  return {
+    way,
+    workers,
+    handlerMs: median('handlerMs'),
+    settledMs: median('settledMs'),
+    workerMs: median('workerMs'),
+    mainMs: quantile(main, 0.5),
+    mainP95Ms: quantile(main, 0.95),
+    heapMB: heap,
+  };
+}
+
+const folder = buildPage();
+const server = await serve(folder);
+const browser = await launch();
+const results: Result[] = [];
+try {
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  for (const workers of workerCounts)
+    for (const way of WAYS) results.push(await measure(browser, origin, way, workers));
+} finally {
+  await browser.close();
+  server.close();
+  rmSync(folder, { recursive: true });
+}
+
+if (json) console.log(JSON.stringify(results));
+else {
+  const version = browser.version();
+  console.log(
+    `Map update, everybody moved: median of ${steps} steps, Chromium ${version}, ${cpus()[0]?.model} × ${cpus().length}`,
+  );
+  console.table(
+    results.map((result) => ({
+      workers: result.workers.toLocaleString('en-GB'),
+      way: TITLES[result.way],
+      'take in, ms': result.handlerMs.toFixed(1),
+      'main thread, ms': result.mainMs.toFixed(1),
+      'main thread p95, ms': result.mainP95Ms.toFixed(1),
+      'at rest after, ms': Math.round(result.settledMs),
+      'worker thread, ms': result.workerMs === 0 ? '–' : result.workerMs.toFixed(1),
+      'page heap, MB': Math.round(result.heapMB),
+    })),
+  );
+}
