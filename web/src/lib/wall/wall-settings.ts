@@ -12,7 +12,7 @@ export interface WallSettings {
 const MADE_FOR_M = 5;
 /** Nearer than this the text would be smaller than on a desk; farther, nothing would fit: take a larger screen. */
 const NEAREST_M = 2;
-const FARTHEST_M = 7;
+const FARTHEST_M = 6.5;
 
 export function readWallSettings(query: Pick<URLSearchParams, 'get'>): WallSettings {
   const distanceM = Number.parseFloat(query.get('distance') ?? '');

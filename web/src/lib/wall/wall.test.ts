@@ -11,12 +11,12 @@ describe('the address of a wall', () => {
   });
   test('falls back on nonsense and stays within what a screen can show', () => {
     expect(read('distance=far&names=everything')).toEqual({ distanceM: 5, names: 'initials' });
-    expect(read('distance=50').distanceM).toBe(7);
+    expect(read('distance=50').distanceM).toBe(6.5);
     expect(read('distance=0').distanceM).toBe(2);
   });
   test('makes everything larger with the distance, and leaves out the quiet states when it must', () => {
-    expect(sizeFactor(read('distance=7'))).toBeCloseTo(1.4);
-    expect(showsQuietStates(read('distance=7'))).toBe(false);
+    expect(sizeFactor(read('distance=6'))).toBeCloseTo(1.2);
+    expect(showsQuietStates(read('distance=6'))).toBe(false);
     expect(showsQuietStates(read('distance=5'))).toBe(true);
   });
 });
