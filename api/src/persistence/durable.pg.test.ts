@@ -101,7 +101,7 @@ async function crashTwentyTimes(
 const databases = new TestDatabases();
 afterAll(() => databases.removeAll(), 60_000);
 
-describe('the embedded database keeps what it acknowledged', { timeout: 180_000 }, () => {
+describe('the embedded database keeps what it acknowledged', { timeout: 300_000 }, () => {
   it('through twenty kills in the middle of writing', async () => {
     const { options } = await databases.create('embedded');
     await crashTwentyTimes(options, (writer) => writer.kill());
@@ -145,6 +145,27 @@ describe('the embedded database keeps what it acknowledged', { timeout: 180_000 
       }
     });
 
+    it('a new cluster is synced as a whole before it takes its place, and its place before it is used', async () => {
+      const folder = await databases.createFolder();
+      const trace = join(await databases.createFolder(), 'trace');
+      const calls = 'trace=fsync,rename,renameat,renameat2,write';
+      const writer = new Writer({ url: null, folder, firstId: 1, count: 0, callers: 1 }, [
+        ...[TRACER, '-f', '-qq', '-y', '-e', calls, '-o', trace],
+      ]);
+      await writer.ended();
+      const lines = (await readFile(trace, 'utf8')).split('\n');
+      const renamed = lines.findIndex((line) => /rename.*postgresql\.new", .*= 0$/.test(line));
+      const used = lines.findIndex((line) => line.includes('"have '));
+      expect(renamed).toBeGreaterThan(0);
+      expect(used).toBeGreaterThan(renamed);
+      const synced = (from: number, to: number): string[] =>
+        lines.slice(from, to).flatMap((line) => /fsync\(\d+<(.*)>\) += 0$/.exec(line)?.[1] ?? []);
+      const before = synced(0, renamed);
+      for (const name of ['', '/PG_VERSION', '/global/pg_control', '/base/1/1259', '/pg_wal'])
+        expect(before).toContain(join(folder, 'postgresql.new') + name);
+      expect(synced(renamed, used)).toContain(folder);
+    });
+
     it('a disk that fails to sync gets no acknowledgement out of it', async () => {
       const { options } = await databases.create('embedded');
       const failing = [
@@ -176,7 +197,7 @@ describe('the embedded database keeps what it acknowledged', { timeout: 180_000 
 const bin = findPostgresql();
 describe.skipIf(!(await canUsePostgresql('durability')) || bin === null)(
   'PostgreSQL keeps what it acknowledged',
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   () => {
     let cluster: TestCluster;
     beforeAll(async () => {
