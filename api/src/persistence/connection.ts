@@ -14,7 +14,10 @@ import {
 } from './database-fault.ts';
 import type { Queries } from './sql-port.ts';
 
-/** A phone waits some 15 s for its answer; a database that restarts within this time is not noticed by it. */
+/**
+ * A phone waits some 15 s for its answer; a database that restarts within this time is not noticed by it. Counted from when
+ * it went away, not for each piece of work: those that queue would add theirs up to minutes.
+ */
 const CONNECT_PATIENCE_MS = 10_000;
 const CONNECT_AGAIN_MS = 150;
 
@@ -36,6 +39,8 @@ export interface ConnectionOptions {
 export class Connection {
   readonly #options: ConnectionOptions;
   #session: Session | null = null;
+  /** Since when no connection could be had, on the clock of `performance`; null: the last attempt succeeded. */
+  #awaySinceMs: number | null = null;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -145,7 +150,9 @@ export class Connection {
 
   async #connected(): Promise<Session> {
     if (this.#session !== null) return this.#session;
-    const session = await connect(this.#options.open, this.#options.prepare);
+    this.#awaySinceMs ??= performance.now();
+    const session = await connect(this.#options.open, this.#options.prepare, this.#awaySinceMs);
+    this.#awaySinceMs = null;
     // Also reached while idle, when the server goes away.
     session.client.on('error', () => this.#drop(session));
     session.client.on('end', () => this.#drop(session));
@@ -159,9 +166,12 @@ export class Connection {
   }
 }
 
-/** Waits a while for a database that is only just starting. Rejects with a Fault. */
-export async function connect(open: () => Session, prepare: readonly string[]): Promise<Session> {
-  const startedAt = performance.now();
+/** Waits a while for a database that is only just starting; one that has been away for longer gets one attempt. */
+export async function connect(
+  open: () => Session,
+  prepare: readonly string[],
+  awaySinceMs: number = performance.now(),
+): Promise<Session> {
   for (;;) {
     const session = open();
     // Without a listener an error would end the process; the statement that runs is told as well.
@@ -172,9 +182,8 @@ export async function connect(open: () => Session, prepare: readonly string[]): 
       return session;
     } catch (error) {
       session.socket.destroy();
-      const waitedMs = performance.now() - startedAt;
-      if (!maySoonConnect(error) || waitedMs + CONNECT_AGAIN_MS > CONNECT_PATIENCE_MS)
-        throw cannotConnect(error);
+      const isGivenUp = performance.now() - awaySinceMs > CONNECT_PATIENCE_MS;
+      if (isGivenUp || !maySoonConnect(error)) throw cannotConnect(error);
       await sleep(CONNECT_AGAIN_MS);
     }
   }

@@ -91,6 +91,24 @@ describe.skipIf(!(await canUsePostgresql('connection loss')) || bin === null)(
       await connection.close();
     });
 
+    it('is waited for once, not by every piece of work in turn', async () => {
+      let attempts = 0;
+      const connection = new Connection({
+        open: () => {
+          attempts += 1;
+          return openSession('postgres://nobody@127.0.0.1:1/none');
+        },
+        prepare: [],
+        asLogin: { before: 'RESET ROLE', after: 'RESET ROLE' },
+      });
+      await expect(connection.statement('SELECT 1', [], 0)).rejects.toThrow('The database cannot be reached');
+      expect(attempts).toBeGreaterThan(1);
+      const before = attempts;
+      for (let n = 0; n < 5; n++)
+        await expect(connection.statement('SELECT 1', [], 0)).rejects.toThrow(Fault);
+      expect(attempts).toBe(before + 5);
+    });
+
     async function untilRunning(text: string): Promise<void> {
       const sql = `SELECT FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%${text}%' AND pid <> pg_backend_pid()`;
       while ((await runOnServer(sql, cluster.url)).length === 0)
