@@ -28,7 +28,7 @@ export default {
     room('graphql-answers', `${api}graphql/`, contract, graphql, `${api}hot/`, `${api}pipeline/process-command`, `${api}persistence/`, `${api}domain/visibility`),
     room('transport-carries', `${api}transport/`, contract, `${graphql}(schema|context|viewer)`, `${api}graphql/`, `${api}live/`, `${api}ingest/ingress`, `${api}ingest/setup-page`, `${api}telemetry`, npm, node),
     room('persistence-stores', `${api}persistence/`, contract, npm, node),
-    room('web-knows-contract', 'web/', contract, npm, 'schema/src/graphql-env'),
+    room('web-knows-contract', 'web/', contract, npm, 'schema/src/graphql-env', '(^\\$app/)'),
     room('e2e-knows-contract', 'e2e/', contract, npm, node, '(^child_process$)'),
   ],
   options: { tsConfig: { fileName: 'tsconfig.json' }, tsPreCompilationDeps: true, doNotFollow: { path: 'node_modules' },

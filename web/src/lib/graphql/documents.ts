@@ -192,9 +192,6 @@ export const UrgentSessionsDocument = graphql(`
         node {
           id
           name
-          team {
-            name
-          }
           session {
             nextCheckInAt
           }
@@ -212,9 +209,6 @@ export const NextCheckInsDocument = graphql(`
         node {
           id
           name
-          team {
-            name
-          }
           session {
             nextCheckInAt
           }

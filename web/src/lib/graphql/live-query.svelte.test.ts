@@ -3,7 +3,9 @@ import { flushSync } from 'svelte';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { LiveQuery } from './live-query.svelte.ts';
 
-type Answer = { readonly name: string };
+interface Answer {
+  readonly name: string;
+}
 const DOCUMENT = gql<Answer, { id: string }>('query ($id: ID!) { name(id: $id) }');
 
 /** Requests that the test answers when it likes. */
@@ -18,7 +20,7 @@ class Server {
     preferGetMethod: false,
     fetch: (_, init) =>
       new Promise((resolve, reject) => {
-        const { variables } = JSON.parse(String(init!.body)) as { variables: { id: string } };
+        const { variables } = JSON.parse(init!.body as string) as { variables: { id: string } };
         this.asked.push({
           id: variables.id,
           signal: init!.signal!,

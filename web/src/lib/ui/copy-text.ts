@@ -18,6 +18,8 @@ function copyBySelection(text: string): boolean {
   const focused = document.activeElement;
   area.select();
   try {
+    // Deprecated, and the only way where there is no secure context.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
     return document.execCommand('copy');
   } catch {
     return false;

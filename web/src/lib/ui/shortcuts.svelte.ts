@@ -15,7 +15,7 @@ export interface Shortcut {
   readonly group: string;
   /** Left out: always. */
   readonly when?: () => boolean;
-  readonly run: () => void;
+  readonly run: () => unknown;
 }
 
 const KEPT_AS = 'lonewatch.single-key-shortcuts';

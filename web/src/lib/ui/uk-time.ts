@@ -24,6 +24,11 @@ const LONG_DATE = new Intl.DateTimeFormat('en-GB', {
 });
 const ZONE = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', timeZoneName: 'short' });
 
+/** As the wire and `<time datetime>` have it. */
+export function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
 /** `14:20:05` */
 export function ukClock(ms: number): string {
   return CLOCK.format(ms);

@@ -5,13 +5,7 @@
 import type { Client } from '../graphql/client.ts';
 import { NextCheckInsDocument, UrgentSessionsDocument } from '../graphql/documents.ts';
 import { LiveQuery } from '../graphql/live-query.svelte.ts';
-
-export interface CheckIn {
-  readonly workerId: string;
-  readonly name: string;
-  readonly teamName: string | null;
-  readonly dueMs: number;
-}
+import { checkInOf, dueTimes, nextCheckIns, type CheckIn, type SessionNode } from './check-in.ts';
 
 const URGENT_MS = 5_000;
 const URGENT_ROWS = 200;
@@ -28,9 +22,7 @@ export class CheckIns {
   complete = $state(false);
 
   /** When each urgent worker's check-in was due. */
-  readonly dueOf: ReadonlyMap<string, number> = $derived(
-    new Map(this.#due().map(({ workerId, dueMs }) => [workerId, dueMs])),
-  );
+  readonly dueOf: ReadonlyMap<string, number> = $derived(dueTimes(this.#due()));
 
   constructor(client: Client) {
     this.#client = client;
@@ -53,13 +45,7 @@ export class CheckIns {
 
   /** The next `count` from `nowMs` on, the earliest first. */
   after(nowMs: number, count: number): readonly CheckIn[] {
-    const due = this.#due();
-    const known = new Set(due.map(({ workerId }) => workerId));
-    const later = this.#planned.filter(({ workerId }) => !known.has(workerId));
-    return [...due, ...later]
-      .filter(({ dueMs }) => dueMs >= nowMs)
-      .sort((a, b) => a.dueMs - b.dueMs)
-      .slice(0, count);
+    return nextCheckIns(this.#due(), this.#planned, nowMs, count);
   }
 
   #due(): CheckIn[] {
@@ -88,13 +74,6 @@ export class CheckIns {
   }
 }
 
-interface SessionNode {
-  readonly id: string;
-  readonly name: string;
-  readonly team: { readonly name: string } | null;
-  readonly session: { readonly nextCheckInAt: string | null } | null;
-}
-
 interface UrgentData {
   readonly workers: { readonly edges: readonly { readonly node: SessionNode }[] };
 }
@@ -103,9 +82,4 @@ interface NextData extends UrgentData {
   readonly workers: UrgentData['workers'] & {
     readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
   };
-}
-
-function checkInOf({ id, name, team, session }: SessionNode): CheckIn | null {
-  if (session?.nextCheckInAt == null) return null;
-  return { workerId: id, name, teamName: team?.name ?? null, dueMs: Date.parse(session.nextCheckInAt) };
 }

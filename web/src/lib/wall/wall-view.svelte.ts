@@ -1,4 +1,5 @@
 /** What a wall says besides its map: who needs somebody, what comes next, and whether any of it is still true. */
+import { follow } from '../ui/follow.ts';
 import type { Client } from '../graphql/client.ts';
 import { AlarmsDocument } from '../graphql/documents.ts';
 import { LiveQuery } from '../graphql/live-query.svelte.ts';
@@ -10,7 +11,7 @@ import { ukClock, ukTime, ukZone } from '../ui/uk-time.ts';
 import { CheckIns } from './check-ins.svelte.ts';
 import type { AlarmSpot } from './scenes.ts';
 import { behindCurtain, type WallSettings } from './wall-settings.ts';
-import type { WallPerson } from './WallPeople.svelte';
+import { raisedAtOf, type WallPerson } from './wall-person.ts';
 
 const PEOPLE = 6;
 const NEXT = 3;
@@ -45,20 +46,7 @@ export class WallView {
       variables: () => (fleet.counts.byStatus.ALARM > 0 ? { employerIds: null, first: ALARM_ROWS } : null),
       everyMs: ALARMS_MS,
     });
-    // Newest first: what was raised last stands for one who raised twice.
-    const raisedAt = $derived(
-      new Map(
-        (raised.data?.alarms.edges ?? [])
-          .map(
-            ({ node }) =>
-              [
-                node.worker?.id ?? node.device?.id ?? '',
-                Date.parse(node.deviceAt ?? node.receivedAt),
-              ] as const,
-          )
-          .reverse(),
-      ),
-    );
+    const raisedAt = $derived(raisedAtOf((raised.data?.alarms.edges ?? []).map(({ node }) => node)));
     this.#raisedAt = () => raisedAt;
   }
 
@@ -77,7 +65,7 @@ export class WallView {
   }
 
   #alarmsNow(): AlarmSpot[] {
-    void this.#fleet.revision;
+    follow(this.#fleet.revision);
     return Array.from(this.#fleet.alarms, (row) => this.#fleet.at(row)).flatMap((tracked) =>
       tracked?.id == null
         ? []
@@ -94,7 +82,7 @@ export class WallView {
   }
 
   #peopleNow(): WallPerson[] {
-    void [this.#fleet.revision, this.#now.ms];
+    follow(this.#fleet.revision, this.#now.ms);
     const { ALARM, OVERDUE } = this.#fleet.counts.byStatus;
     const rows = this.#fleet.order.subarray(0, Math.min(PEOPLE, ALARM + OVERDUE));
     return Array.from(rows, (row) => this.#fleet.at(row)).flatMap((tracked) =>

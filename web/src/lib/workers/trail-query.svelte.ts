@@ -5,6 +5,7 @@
 import type { Client, ResultOf } from '../graphql/client.ts';
 import { TrailDocument } from '../graphql/documents.ts';
 import { sentenceOf } from '../graphql/client.ts';
+import { isoTime } from '../ui/uk-time.ts';
 import { untrack } from 'svelte';
 
 export const TRAIL_WINDOWS = [15, 60, 480, 1440] as const;
@@ -90,7 +91,7 @@ export class TrailQuery {
     signal: AbortSignal,
   ): Promise<ReportedFix[] | string> {
     const found: ReportedFix[] = [];
-    const [from, to] = [new Date(fromMs).toISOString(), new Date(toMs + 1000).toISOString()];
+    const [from, to] = [isoTime(fromMs), isoTime(toMs + 1000)];
     let after: string | null = null;
     for (let page = 0; page < MAX_PAGES && !signal.aborted; page++) {
       const result: { data?: ResultOf<typeof TrailDocument>; error?: Parameters<typeof sentenceOf>[0] } =
