@@ -9,6 +9,7 @@ import type { Rejected, Signal } from '@lonewatch/schema/contract/signal.ts';
 import { applySessionReport, type SessionDraft, type SessionRules } from '../domain/session.ts';
 import type { Cases } from '../hot/cases.ts';
 import type { LiveDevice } from '../hot/directory.ts';
+import { RowsRefused } from '../persistence/group-commit.ts';
 import type { Effects } from './process-signal.ts';
 
 /** What the pipeline asks of the database. Each promise fulfils only when its change is durable. */
@@ -46,10 +47,31 @@ export class EffectRunner {
       if (effects.session !== null && workerId !== null)
         writes.push(this.#changeSession(workerId, effects.session.report, effects.session.atMs, nowMs));
     }
-    writes.push(this.#store.appendReports(batch.map(({ effects }) => effects.report)));
+    writes.push(this.#storeReports(batch));
     // All are waited for even if one fails: the answer must not be given while another may still succeed half-way.
     const failed = (await Promise.allSettled(writes)).find((outcome) => outcome.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
+  }
+
+  /** A row that no database will ever take is kept among the rejects and acknowledged: sent again it would fail for ever. */
+  async #storeReports(
+    batch: readonly { readonly live: LiveDevice; readonly effects: Effects }[],
+  ): Promise<void> {
+    const reports = batch.map(({ effects }) => effects.report);
+    try {
+      await this.#store.appendReports(reports);
+    } catch (error) {
+      if (!(error instanceof RowsRefused)) throw error;
+      for (const { index, reason } of error.refused) {
+        const { employerId, protocol, receivedAtMs } = reports[index]!;
+        const { externalId } = batch[index]!.live.device;
+        await this.#store.keepRejects(
+          employerId,
+          [{ protocol, externalId, reason, excerpt: '' }],
+          receivedAtMs,
+        );
+      }
+    }
   }
 
   async #storeAlarm(live: LiveDevice, alarm: NonNullable<Effects['alarm']>): Promise<void> {

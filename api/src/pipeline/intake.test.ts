@@ -1,0 +1,293 @@
+import { describe, expect, it } from 'vitest';
+import type { AlarmId, DeviceId, EmployerId, SessionId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
+import { Fault } from '@lonewatch/schema/contract/protocol.ts';
+import type { Report } from '@lonewatch/schema/contract/report.ts';
+import type { Rejected, Signal } from '@lonewatch/schema/contract/signal.ts';
+import { STATUS_CODE } from '@lonewatch/schema/contract/worker.ts';
+import { DEFAULT_SESSION_RULES } from '../domain/session.ts';
+import { DEFAULT_TRACK_RULES } from '../domain/track.ts';
+import { Cases } from '../hot/cases.ts';
+import { Directory } from '../hot/directory.ts';
+import { RowsRefused } from '../persistence/group-commit.ts';
+import { Intake } from './intake.ts';
+import { EffectRunner, type Store } from './run-effects.ts';
+
+const NOON = Date.UTC(2026, 10, 22, 12);
+const EMPLOYER = 1 as EmployerId;
+
+const signal = (over: Partial<Signal> = {}): Signal => ({
+  kind: 'TELEMETRY',
+  protocol: 'native',
+  externalId: 'badge',
+  deviceKind: 'ID_BADGE',
+  deviceAtMs: NOON,
+  fix: {
+    lonE7: -20_000_000,
+    latE7: 530_000_000,
+    accuracyM: 5,
+    altitudeM: null,
+    speedMps: null,
+    headingDeg: null,
+    source: 'GNSS',
+  },
+  batteryPercent: null,
+  charging: null,
+  alarm: null,
+  session: null,
+  marks: [],
+  ...over,
+});
+const sos = (over: Partial<Signal> = {}): Signal =>
+  signal({ kind: 'ALARM', alarm: { type: 'PANIC', said: 'sos' }, ...over });
+
+/** A store whose disk the test drives: it holds every write until told, or fails. */
+class HeldStore implements Store {
+  readonly reports: Report[] = [];
+  readonly rejects: Rejected[] = [];
+  alarms = 0;
+  failing: Error | null = null;
+  #hold: Promise<void> = Promise.resolve();
+  #release: () => void = () => undefined;
+  #ids = 100;
+
+  hold(): void {
+    this.#hold = new Promise((resolve) => (this.#release = resolve));
+  }
+
+  release(): void {
+    this.#release();
+  }
+
+  async appendReports(reports: readonly Report[]): Promise<void> {
+    await this.#disk();
+    this.reports.push(...reports);
+  }
+
+  async insertAlarm(alarm: Parameters<Store['insertAlarm']>[0]): ReturnType<Store['insertAlarm']> {
+    await this.#disk();
+    this.alarms++;
+    return { ...alarm, id: this.#ids++ as AlarmId };
+  }
+
+  async saveSession(
+    ...[workerId, id, draft]: Parameters<Store['saveSession']>
+  ): ReturnType<Store['saveSession']> {
+    await this.#disk();
+    return { ...draft, workerId, id: id ?? (this.#ids++ as SessionId) };
+  }
+
+  async insertDevice(device: Parameters<Store['insertDevice']>[0]): ReturnType<Store['insertDevice']> {
+    await this.#disk();
+    return { ...device, id: this.#ids++ as DeviceId };
+  }
+
+  async keepRejects(...[, rejects]: Parameters<Store['keepRejects']>): Promise<void> {
+    this.rejects.push(...rejects);
+  }
+
+  async #disk(): Promise<void> {
+    await this.#hold;
+    if (this.failing !== null) throw this.failing;
+  }
+}
+
+function world(maxUnassigned = 10) {
+  const directory = new Directory({
+    employers: [
+      {
+        id: EMPLOYER,
+        name: 'E',
+        services: ['LOCATION_MAPPING'],
+        contractStartsAtMs: 0,
+        contractEndsAtMs: null,
+      },
+    ],
+    teams: [],
+    workers: [
+      {
+        id: 1 as WorkerId,
+        employerId: EMPLOYER,
+        teamId: null,
+        name: 'Nurse',
+        jobTitle: null,
+        department: null,
+      },
+    ],
+    devices: [
+      {
+        id: 1 as DeviceId,
+        employerId: EMPLOYER,
+        workerId: 1 as WorkerId,
+        externalId: 'badge',
+        kind: 'ID_BADGE',
+        protocol: null,
+      },
+    ],
+    tokens: [{ token: 'demo', employerId: EMPLOYER }],
+  });
+  const cases = new Cases(directory, DEFAULT_SESSION_RULES);
+  const store = new HeldStore();
+  const intake = new Intake(directory, cases, store, new EffectRunner(store, cases, DEFAULT_SESSION_RULES), {
+    rules: { track: DEFAULT_TRACK_RULES },
+    maxUnassigned,
+    now: () => NOON,
+  });
+  const { fleet, devicesByExternalId } = directory.employer(EMPLOYER)!;
+  const accept = (signals: Signal[], receivedAtMs = NOON): Promise<void> =>
+    intake.accept('demo', signals, [], receivedAtMs);
+  return { accept, store, cases, fleet, devices: devicesByExternalId, intake };
+}
+
+async function isSettled(promise: Promise<unknown>): Promise<boolean> {
+  const waiting = Symbol();
+  const first = await Promise.race([
+    promise.then(
+      () => null,
+      () => null,
+    ),
+    new Promise((resolve) => setTimeout(resolve, 20, waiting)),
+  ]);
+  return first !== waiting;
+}
+
+describe('a report', () => {
+  it('is on the map before the disk has it, and answers only after', async () => {
+    const { accept, store, fleet } = world();
+    store.hold();
+    const answered = accept([signal()]);
+    expect(fleet.columns.lonE7[0]).toBe(-20_000_000);
+    expect(await isSettled(answered)).toBe(false);
+    store.release();
+    await answered;
+    expect(store.reports).toHaveLength(1);
+  });
+
+  it('that could not be stored is not acknowledged, and sent again it is stored as the first one', async () => {
+    const { accept, store } = world();
+    store.failing = new Fault('UNAVAILABLE', 'The disk is full.');
+    await expect(accept([signal()])).rejects.toThrow('The disk is full');
+    store.failing = null;
+    await accept([signal()]);
+    // Not marked: whether it is a duplicate is the store's to find out, and the store does not have it.
+    expect(store.reports).toMatchObject([{ marks: 0, mayRepeat: true }]);
+  });
+
+  it('that no database will ever take is acknowledged and kept among the rejects, and the others with it are stored', async () => {
+    const { accept, store } = world();
+    store.failing = new RowsRefused([{ index: 1, reason: 'The altitude cannot be stored.' }]);
+    await accept([signal(), signal({ deviceAtMs: NOON + 1 })]);
+    expect(store.rejects).toMatchObject([{ externalId: 'badge', reason: 'The altitude cannot be stored.' }]);
+  });
+
+  it('under a token that nobody gave out is refused before anything else is done', async () => {
+    const { intake, store } = world();
+    await expect(intake.accept('nobody', [sos()], [], NOON)).rejects.toMatchObject({
+      kind: 'UNAUTHENTICATED',
+    });
+    expect(store.alarms).toBe(0);
+  });
+
+  it('of one device twice at once makes one device', async () => {
+    const { accept, store, devices } = world();
+    await Promise.all([accept([signal({ externalId: 'new' })]), accept([signal({ externalId: 'new' })])]);
+    expect(devices.size).toBe(2);
+    expect(store.reports).toHaveLength(2);
+  });
+
+  it('that somebody else makes of a silent device does not count as hearing from it', async () => {
+    const { accept, devices } = world();
+    await accept([signal({ kind: 'SUPERVISORY', fix: null })], NOON);
+    expect(devices.get('badge')!.heardAtMs).toBe(0);
+    await accept([signal({ fix: null })], NOON + 5);
+    expect(devices.get('badge')!.heardAtMs).toBe(NOON + 5);
+  });
+
+  it('of a stranger beyond the bound is kept among the rejects with what to do', async () => {
+    const { accept, store } = world(0);
+    await accept([signal({ externalId: 'stranger' }), signal()]);
+    expect(store.reports).toHaveLength(1);
+    expect(store.rejects).toMatchObject([
+      { externalId: 'stranger', reason: expect.stringContaining('Assign or remove') },
+    ]);
+  });
+});
+
+describe('a call for help', () => {
+  it('turns the dot into ALARM while the disk is still busy', async () => {
+    const { accept, store, fleet } = world();
+    store.hold();
+    void accept([sos()]);
+    expect(fleet.columns.status[0]).toBe(STATUS_CODE.ALARM);
+    store.release();
+  });
+
+  it.each([
+    ['from a stranger beyond the bound', { externalId: 'stranger' }],
+    ['without a position', { fix: null }],
+    [
+      'with an impossible position',
+      { fix: { ...signal().fix!, lonE7: 1_000_000_000 }, deviceAtMs: NOON + 1 },
+    ],
+    ['from a clock that is years behind', { deviceAtMs: 1 }],
+    ['from a clock that is years ahead', { deviceAtMs: NOON * 2 }],
+    [
+      'with every mark there is',
+      { marks: ['ID_MISSING', 'TIME_MISSING', 'NOT_VALID', 'FIX_DROPPED'] as const },
+    ],
+    ['as a test', { kind: 'TEST' as const, alarm: { type: 'TEST' as const, said: 'test' } }],
+  ])('%s is raised', async (_, over) => {
+    const { accept, store } = world(0);
+    await accept([signal()]);
+    await accept([sos(over)], NOON + 2);
+    expect(store.alarms).toBe(1);
+  });
+
+  it('that came hours late is raised and marked as delayed', async () => {
+    const { accept, cases } = world();
+    await accept([sos({ deviceAtMs: NOON - 7_200_000 })]);
+    expect(cases.alarmsOf(EMPLOYER)).toMatchObject([{ delayed: true, deviceAtMs: NOON - 7_200_000 }]);
+  });
+
+  it('without a position says where the worker was last', async () => {
+    const { accept, cases } = world();
+    await accept([signal()]);
+    await accept([sos({ fix: null, deviceAtMs: NOON + 9_000 })], NOON + 9_000);
+    expect(cases.alarmsOf(EMPLOYER)[0]!.fix).toMatchObject({ lonE7: -20_000_000, fixAtMs: NOON });
+  });
+
+  it('whose storage fails is not acknowledged, and stays on the map', async () => {
+    const { accept, store, fleet } = world();
+    store.failing = new Error('broken');
+    await expect(accept([sos()])).rejects.toThrow('broken');
+    expect(fleet.columns.status[0]).toBe(STATUS_CODE.ALARM);
+  });
+});
+
+describe('a session', () => {
+  const act = (name: 'START' | 'CHECK_IN' | 'END', deviceAtMs = NOON): Signal =>
+    signal({ fix: null, deviceAtMs, session: { act: name, durationMin: null, intervalMin: 30 } });
+
+  it('runs through its acts in their order, however fast they come', async () => {
+    const { accept, cases, store } = world();
+    store.hold();
+    const all = [
+      accept([act('START')]),
+      accept([act('CHECK_IN', NOON + 1)], NOON + 1),
+      accept([act('END', NOON + 2)], NOON + 2),
+      accept([act('START', NOON + 3)], NOON + 3),
+    ];
+    store.release();
+    await Promise.all(all);
+    expect(cases.sessionOf(1 as WorkerId)).toMatchObject({ startedAtMs: NOON + 3, state: 'ACTIVE' });
+  });
+
+  it('turns due and overdue by itself at a tick', async () => {
+    const { accept, cases, fleet } = world();
+    await accept([act('START')]);
+    expect(fleet.columns.status[0]).toBe(STATUS_CODE.OK);
+    cases.runDue(NOON + 28 * 60_000);
+    expect(fleet.columns.status[0]).toBe(STATUS_CODE.CHECK_IN_DUE);
+    cases.runDue(NOON + 33 * 60_000);
+    expect(fleet.columns.status[0]).toBe(STATUS_CODE.OVERDUE);
+  });
+});
