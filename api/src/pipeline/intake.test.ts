@@ -174,7 +174,7 @@ describe('a report', () => {
 
   it('that no database will ever take is acknowledged and kept among the rejects, and the others with it are stored', async () => {
     const { accept, store } = world();
-    store.failing = new RowsRefused([{ index: 1, reason: 'The altitude cannot be stored.' }]);
+    store.failing = new RowsRefused('reports', [{ index: 1, reason: 'The altitude cannot be stored.' }], 2);
     await accept([signal(), signal({ deviceAtMs: NOON + 1 })]);
     expect(store.rejects).toMatchObject([{ externalId: 'badge', reason: 'The altitude cannot be stored.' }]);
   });
