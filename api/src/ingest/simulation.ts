@@ -130,7 +130,8 @@ export function settle(
   random: () => number,
 ): Walker {
   let town = country.nearest(baseLon, baseLat);
-  for (let hops = Math.floor(random() * 3); hops > 0; hops--) town = pick(country.roadsFrom(town), random);
+  for (let hops = Math.floor(random() * random() * 7); hops > 0; hops--)
+    town = pick(country.roadsFrom(town), random);
   const [lon, lat] = besideTown(country, town, random);
   return {
     index,

@@ -71,9 +71,9 @@ export const DEMONSTRATION: readonly Plan[] = [
       ['Southampton', -1.4043, 50.904],
       ['Exeter', -3.5275, 50.7236],
       ['Norwich', 1.2983, 52.6278],
-      ['Cambridge', 0.1167, 52.2],
+      ['Belfast', -5.9254, 54.5968],
       ['Edinburgh', -3.1965, 55.9521],
-      ['Glasgow', -4.2576, 55.8652],
+      ['Dublin', -6.2489, 53.3331],
     ],
   },
   {
@@ -84,9 +84,9 @@ export const DEMONSTRATION: readonly Plan[] = [
     jobs: ['Home carer', 'Support worker', 'Reablement assistant'],
     department: 'Care at home',
     bases: [
-      ['Belfast', -5.9254, 54.5968],
+      ['Glasgow', -4.2576, 55.8652],
+      ['Aberdeen', -2.0981, 57.1437],
       ['Omagh', -7.3, 54.6],
-      ['Dublin', -6.2489, 53.3331],
       ['Cork', -8.4706, 51.898],
       ['Galway', -9.0509, 53.2725],
     ],

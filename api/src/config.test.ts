@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { helpText, readCommandLine, readConfig, SETTINGS } from './config.ts';
+
+describe('the settings', () => {
+  it('have defaults that make sense to their own checks', () => {
+    const { config, problems } = readConfig({});
+    expect(problems).toEqual([]);
+    expect(config).toMatchObject({
+      PORT: 4000,
+      HOST: '127.0.0.1',
+      DEMO_WORKERS: 2_500,
+      RETENTION_DAYS: 30,
+      DATABASE_URL: null,
+    });
+  });
+
+  it('name every variable that makes no sense, all at once, with what it may be', () => {
+    const { problems } = readConfig({
+      PORT: 'eighty',
+      RETENTION_DAYS: '0',
+      DATABASE_URL: 'mysql://x',
+      MAP_STYLE_URL: 'nowhere',
+      DEMO_WORKERS: '',
+    });
+    expect(problems).toHaveLength(5);
+    expect(problems.join('\n')).toContain('PORT is "eighty" but must be a whole number from 0 to 65535.');
+    expect(problems.join('\n')).toContain(
+      'DATABASE_URL is "mysql://x" but must be an address that starts with postgres:// or postgresql://.',
+    );
+  });
+
+  it('are all in the help', () => {
+    for (const name of Object.keys(SETTINGS)) expect(helpText()).toContain(name);
+  });
+});
+
+describe('the command line', () => {
+  it('takes what it knows', () => {
+    expect(readCommandLine(['--lan']).command.lan).toBe(true);
+    expect(readCommandLine(['--export', 'out']).command.exportTo).toBe('out');
+  });
+
+  it.each([[['--lun']], [['--export']], [['--export', '--lan']], [['--export', 'a', '--import', 'b']]])(
+    'refuses %j with a sentence',
+    (args) => {
+      expect(readCommandLine(args).problems[0]).toMatch(/[.]$/);
+    },
+  );
+});
