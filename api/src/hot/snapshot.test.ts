@@ -55,9 +55,9 @@ const directoryOfTwo = (): Directory =>
 describe('a snapshot', () => {
   it('holds every last known position as it was', () => {
     fc.assert(
-      fc.property(fc.array(lastKnown, { maxLength: 30 }), (rows) =>
-        expect(decodeSnapshot(encodeSnapshot(rows))).toEqual(rows),
-      ),
+      fc.property(fc.array(lastKnown, { maxLength: 30 }), (rows) => {
+        expect(decodeSnapshot(encodeSnapshot(rows))).toEqual(rows);
+      }),
     );
   });
 
