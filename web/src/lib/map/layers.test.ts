@@ -25,8 +25,6 @@ const state = (over: Partial<MapState> = {}): MapState => ({
       rowCount: 0,
       draw: new Uint32Array(0),
       alarmsFrom: 0,
-      glideAtMs: 0,
-      glideUnits: 0,
     },
     selectedRow: -1,
     hoveredRow: -1,

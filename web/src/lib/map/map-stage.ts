@@ -3,9 +3,9 @@
  * Svelte: state comes in by `show`, what a person does goes out by callbacks. The dots' own motion is drawn by deck without
  * redrawing the basemap.
  */
-import { MapLibreOverlay } from '@deck.gl/maplibre';
 import { Map as MapLibreMap, type MapMouseEvent, type StyleSpecification } from 'maplibre-gl';
 import { localNowMs } from '../live/local-clock.ts';
+import { pixelsPerUnit } from '../live/mercator.ts';
 import { MOTION_MS } from '../live/row-record.ts';
 import type { PageRows } from '../live/page-rows.ts';
 import { HOME } from './camera.svelte.ts';
@@ -13,6 +13,7 @@ import { flatView, type FlatView } from './flat-view.ts';
 import { LabelCanvas } from './label-canvas.ts';
 import { chooseLabels, type Label } from './label-choice.ts';
 import { makeLayers, type MapState } from './layers.ts';
+import { Overlay } from './overlay.ts';
 import { clusterAt, rowsAt, type Spot } from './picking.ts';
 import type { Bounds } from '../live/tracked.ts';
 
@@ -46,10 +47,15 @@ export interface StageOptions {
 
 /** While the camera moves labels are chosen anew this often; in between they ride along. */
 const RECHOOSE_MS = 150;
+/** Below this a motion cannot be seen. */
+const VISIBLE_PX = 0.3;
+/** Twenty-five pictures a second are enough for a ring that grows, and cost less than half of sixty. */
+const PULSE_FRAME_MS = 40;
+const SAME_FRAME_MS = 4;
 
 export class MapStage {
   readonly map: MapLibreMap;
-  readonly #overlay: MapLibreOverlay;
+  readonly #overlay: Overlay;
   readonly #words = new LabelCanvas();
   readonly #listener: StageListener;
   readonly #pixelRatio: number;
@@ -58,6 +64,8 @@ export class MapStage {
   #had: ReadonlySet<number> = new Set();
   #chosenMs = -Infinity;
   #frame = 0;
+  #pulse: ReturnType<typeof setTimeout> | undefined;
+  #drawnMs = -Infinity;
   #pointer: MapMouseEvent | null = null;
   #destroyed = false;
 
@@ -85,16 +93,11 @@ export class MapStage {
       validateStyle: false,
       locale: { 'Map.Title': options.title },
     });
-    this.#overlay = new MapLibreOverlay({
-      interleaved: false,
-      layers: [],
-      useDevicePixels: options.pixelRatio,
-      // Deck would look for its own hover on every move of the pointer: picking is ours.
-      pickingRadius: 0,
-      getCursor: () => 'inherit',
-      onError: (error) => this.#fail(error),
+    this.#overlay = new Overlay(this.map, {
+      pixelRatio: options.pixelRatio,
+      changed: () => this.#schedule(),
+      failed: (error) => this.#fail(error),
     });
-    this.map.addControl(this.#overlay);
     container.append(this.#words.element);
     this.#listen(options.interactive);
     this.#resize();
@@ -106,7 +109,7 @@ export class MapStage {
 
   show(state: StageState): void {
     this.#state = state;
-    this.#overlay.setProps({ layers: makeLayers(state) });
+    this.#overlay.show(makeLayers(state));
     this.#choose();
     this.#schedule();
   }
@@ -114,13 +117,16 @@ export class MapStage {
   destroy(): void {
     this.#destroyed = true;
     cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#pulse);
+    this.#overlay.destroy();
     this.map.remove();
     this.#words.element.remove();
   }
 
   #listen(interactive: boolean): void {
     const { map } = this;
-    map.on('render', () => this.#drawWords());
+    // In the map's own frame, so that dots and names never trail behind the ground.
+    map.on('render', () => this.#draw());
     map.on('move', () => {
       if (localNowMs() - this.#chosenMs > RECHOOSE_MS) this.#choose();
     });
@@ -166,22 +172,36 @@ export class MapStage {
     };
   }
 
-  /** One frame of our own, unless the map is about to draw one anyway. */
+  /** One frame of our own. */
   #schedule(): void {
     if (this.#frame !== 0 || this.#destroyed) return;
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
       this.#listener.framed();
       this.#hover();
-      this.#drawWords();
+      // The map may have drawn in this very frame, and us with it.
+      if (localNowMs() - this.#drawnMs > SAME_FRAME_MS) this.#draw();
       if (this.#isGliding()) this.#schedule();
     });
   }
 
+  /** Frames are spent only on what can be seen to move; alarms breathe at a rate of their own. */
   #isGliding(): boolean {
     const held = this.#state?.held;
-    if (held === undefined || localNowMs() - held.glideAtMs > MOTION_MS) return false;
-    return held.glideUnits * this.#view().pixelsPerUnit > 0.3;
+    if (held === undefined || localNowMs() - held.glideAtMs > MOTION_MS + 50) return false;
+    return held.glideUnits * pixelsPerUnit(this.map.getZoom()) > VISIBLE_PX;
+  }
+
+  #draw(): void {
+    const state = this.#state;
+    if (state === null || this.#destroyed) return;
+    this.#drawnMs = localNowMs();
+    this.#overlay.draw();
+    this.#drawWords(state);
+    clearTimeout(this.#pulse);
+    const { dots, pulsing } = state.workers;
+    if (pulsing && dots.alarmsFrom < dots.draw.length)
+      this.#pulse = setTimeout(() => this.#schedule(), PULSE_FRAME_MS);
   }
 
   #hover(): void {
@@ -227,10 +247,7 @@ export class MapStage {
     this.#had = new Set(this.#labels.map(({ row }) => row));
   }
 
-  #drawWords(): void {
-    const state = this.#state;
-    if (state === null || this.#destroyed) return;
-    const { held, scale, stale } = state;
+  #drawWords({ held, scale, stale }: StageState): void {
     this.#words.draw({ view: this.#view(), held, labels: this.#labels, nowMs: localNowMs(), scale, stale });
   }
 

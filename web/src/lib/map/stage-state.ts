@@ -62,8 +62,8 @@ function shownName(held: PageRows, row: number, nameOf: (tracked: Tracked) => st
   return tracked === null ? '' : nameOf(tracked);
 }
 
-function dotsOf({ rows, rowCount, draw, alarmsFrom, glideAtMs, glideUnits }: PageRows): Dots {
-  return { rows, rowCount, draw, alarmsFrom, glideAtMs, glideUnits };
+function dotsOf({ rows, rowCount, draw, alarmsFrom }: PageRows): Dots {
+  return { rows, rowCount, draw, alarmsFrom };
 }
 
 function placedRow(held: PageRows, id: string | null): number {

@@ -14,9 +14,16 @@ import { Buffer, type BufferLayout, type RenderPass, type RenderPipelineParamete
 import { Model } from '@luma.gl/engine';
 import { localNowMs } from '../live/local-clock.ts';
 import { mercatorX, mercatorY } from '../live/mercator.ts';
-import { MOTION_MS, ROW_BYTES, type RowViews } from '../live/row-record.ts';
+import { ROW_BYTES, type RowViews } from '../live/row-record.ts';
 import { urgentScale, zoomScale } from './zoom-scale.ts';
-import { dotsUniforms, FRAGMENT, PASS, VERTEX, type DotsUniforms } from './worker-shader.ts';
+import {
+  DOT_FRAGMENT,
+  dotsUniforms,
+  PASS,
+  RING_FRAGMENT,
+  VERTEX,
+  type DotsUniforms,
+} from './worker-shader.ts';
 
 /** What the dots are drawn from: the arrays of a picture, by reference. A new object for each picture. */
 export interface Dots {
@@ -25,9 +32,6 @@ export interface Dots {
   /** Rows in drawing order; a new array when the order has changed. */
   readonly draw: Uint32Array;
   readonly alarmsFrom: number;
-  /** Local time at which the last motion began, and how far it goes at most, in units. */
-  readonly glideAtMs: number;
-  readonly glideUnits: number;
 }
 
 export interface WorkerLayerProps {
@@ -73,23 +77,19 @@ const PARAMETERS: RenderPipelineParameters = {
   blendAlphaDstFactor: 'one-minus-src-alpha',
 };
 
-/** Below this a motion cannot be seen: no frames are spent on it. */
-const VISIBLE_PX = 0.3;
 /** Alarms breathe once a second: a third of what WCAG 2.3.1 allows. */
 const PULSE_MS = 1_000;
-/** Twenty-five pictures a second are enough for a ring that grows, and cost half of sixty. */
-const PULSE_FRAME_MS = 40;
 /** Direction ticks only where a dot stands for itself. */
 const HEADINGS_FROM_ZOOM = 10.5;
 
 interface Held {
-  ordered: Model;
-  single: Model;
+  dots: Model;
+  halos: Model;
+  /** Around one row, without an index. */
+  rings: Model;
   rows: Buffer;
   order: Buffer;
   orderCount: number;
-  frame: number;
-  timer: ReturnType<typeof setTimeout> | undefined;
 }
 
 export class WorkerLayer extends Layer<Required<Props>> {
@@ -108,11 +108,11 @@ export class WorkerLayer extends Layer<Required<Props>> {
       indexType: 'uint32',
       byteLength: 4,
     });
-    const make = (id: string): Model =>
+    const make = (id: string, fs: string): Model =>
       new Model(device, {
         id: `${this.props.id}-${id}`,
         vs: VERTEX,
-        fs: FRAGMENT,
+        fs,
         modules: [dotsUniforms],
         bufferLayout: LAYOUT,
         topology: 'point-list',
@@ -120,17 +120,17 @@ export class WorkerLayer extends Layer<Required<Props>> {
         attributes: { rows },
         disableWarnings: true,
       });
-    const ordered = make('ordered');
-    ordered.setIndexBuffer(order);
-    this.setState({
-      ordered,
-      single: make('single'),
+    const held: Held = {
+      dots: make('dots', DOT_FRAGMENT),
+      halos: make('halos', RING_FRAGMENT),
+      rings: make('rings', RING_FRAGMENT),
       rows,
       order,
       orderCount: 0,
-      frame: 0,
-      timer: undefined,
-    });
+    };
+    held.dots.setIndexBuffer(order);
+    held.halos.setIndexBuffer(order);
+    this.setState(held);
   }
 
   override updateState({ props, oldProps }: UpdateParameters<this>): void {
@@ -143,26 +143,21 @@ export class WorkerLayer extends Layer<Required<Props>> {
 
   override finalizeState(context: LayerContext): void {
     super.finalizeState(context);
-    const { ordered, single, rows, order, frame, timer } = this.#held;
-    cancelAnimationFrame(frame);
-    clearTimeout(timer);
-    ordered.destroy();
-    single.destroy();
-    rows.destroy();
-    order.destroy();
+    const { dots, halos, rings, rows, order } = this.#held;
+    for (const held of [dots, halos, rings, rows, order]) held.destroy();
   }
 
   override draw({ renderPass }: { renderPass: RenderPass }): void {
-    const { dots, selectedRow, hoveredRow } = this.props;
-    const { ordered, single, orderCount } = this.#held;
+    const { selectedRow, hoveredRow } = this.props;
+    const { alarmsFrom } = this.props.dots;
+    const { dots, halos, rings, orderCount } = this.#held;
     const uniforms = this.#uniforms();
-    const alarms = orderCount - dots.alarmsFrom;
-    if (alarms > 0) this.#pass(ordered, renderPass, uniforms, PASS.HALO, dots.alarmsFrom * 4, alarms);
-    if (orderCount > 0) this.#pass(ordered, renderPass, uniforms, PASS.DOT, 0, orderCount);
+    const alarms = orderCount - alarmsFrom;
+    if (alarms > 0) this.#pass(halos, renderPass, uniforms, PASS.HALO, alarmsFrom * 4, alarms);
+    if (orderCount > 0) this.#pass(dots, renderPass, uniforms, PASS.DOT, 0, orderCount);
     if (hoveredRow >= 0 && hoveredRow !== selectedRow)
-      this.#pass(single, renderPass, uniforms, PASS.HOVERED, hoveredRow, 1);
-    if (selectedRow >= 0) this.#pass(single, renderPass, uniforms, PASS.SELECTED, selectedRow, 1);
-    this.#keepMoving(alarms);
+      this.#pass(rings, renderPass, uniforms, PASS.HOVERED, hoveredRow, 1);
+    if (selectedRow >= 0) this.#pass(rings, renderPass, uniforms, PASS.SELECTED, selectedRow, 1);
   }
 
   #pass(
@@ -178,20 +173,6 @@ export class WorkerLayer extends Layer<Required<Props>> {
     if (model.vertexArray.indexBuffer === null) model.setVertexCount(count);
     else model.setIndexCount(count);
     model.draw(renderPass);
-  }
-
-  /** Asks for the next frame only while something that can be seen moves. */
-  #keepMoving(alarms: number): void {
-    const { dots, pulsing } = this.props;
-    const { zoom } = this.context.viewport as Viewport & { zoom: number };
-    const pixels = dots.glideUnits * ((512 * 2 ** zoom) / 2 ** 32);
-    const glides = pixels > VISIBLE_PX && localNowMs() - dots.glideAtMs < MOTION_MS + 50;
-    const held = this.#held;
-    cancelAnimationFrame(held.frame);
-    clearTimeout(held.timer);
-    const again = (): void => this.setNeedsRedraw();
-    if (glides) held.frame = requestAnimationFrame(again);
-    else if (alarms > 0 && pulsing) held.timer = setTimeout(again, PULSE_FRAME_MS);
   }
 
   #uniforms(): DotsUniforms {
@@ -248,8 +229,7 @@ export class WorkerLayer extends Layer<Required<Props>> {
         usage: Buffer.VERTEX | Buffer.COPY_DST,
         byteLength: bytes,
       });
-      held.ordered.setAttributes({ rows: held.rows });
-      held.single.setAttributes({ rows: held.rows });
+      for (const model of [held.dots, held.halos, held.rings]) model.setAttributes({ rows: held.rows });
     }
     held.rows.write(dots.rows.u8.subarray(0, dots.rowCount * ROW_BYTES));
   }
@@ -263,7 +243,8 @@ export class WorkerLayer extends Layer<Required<Props>> {
       const byteLength = Math.max(draw.byteLength, held.order.byteLength * 2);
       const usage = Buffer.INDEX | Buffer.COPY_DST;
       held.order = this.context.device.createBuffer({ usage, indexType: 'uint32', byteLength });
-      held.ordered.setIndexBuffer(held.order);
+      held.dots.setIndexBuffer(held.order);
+      held.halos.setIndexBuffer(held.order);
     }
     held.order.write(draw);
   }

@@ -1,0 +1,24 @@
+/** What Map.svelte does for the stage, without the rest of the page. */
+import { Fleet } from '../src/lib/live/fleet.svelte.ts';
+import { Now } from '../src/lib/live/now.svelte.ts';
+import { Selection } from '../src/lib/live/selection.svelte.ts';
+import { LayerSwitches } from '../src/lib/map/layer-switches.svelte.ts';
+import type { MapStage } from '../src/lib/map/map-stage.ts';
+import { stageState } from '../src/lib/map/stage-state.ts';
+
+export function showState(stage: MapStage, gliding: boolean, makeWorker: () => Worker): Fleet {
+  const now = new Now();
+  const fleet = new Fleet(now, makeWorker);
+  const selection = new Selection();
+  const switches = new LayerSwitches();
+  fleet.setView({ gliding });
+  $effect.root(() => {
+    $effect(() => fleet.connect());
+    $effect(() => {
+      stage.show(
+        stageState({ fleet, selection, switches, trail: [], scale: 1, nameOf: null, nowMs: now.ms, zoom: 6 }),
+      );
+    });
+  });
+  return fleet;
+}
