@@ -17,6 +17,9 @@ describe('a long list', () => {
     expect(rowsToDraw(3, 36, 3600, 360, 9)).toEqual([]);
     expect(rowsToDraw(3, 36, 0, 360, 9)).toEqual([0, 1, 2]);
   });
+  test('never draws everything, even before it has been given a height', () => {
+    expect(rowsToDraw(100_000, 36, 0, 3_600_000, -1).length).toBeLessThan(400);
+  });
   test('scrolls only as far as it must', () => {
     expect(scrollToShow(5, 36, 0, 360)).toBeNull();
     expect(scrollToShow(10, 36, 0, 360)).toBe(36);

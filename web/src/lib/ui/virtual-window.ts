@@ -2,6 +2,8 @@
 
 /** Rows drawn above and below what is seen, so that a fast scroll does not show holes. */
 const OVERSCAN = 6;
+/** A list that nothing has given a height yet must not draw all of 100,000. */
+const MOST_DRAWN = 300;
 
 /** Indices to draw, rising: those in sight, some around them, and the active one wherever it is (a reader's focus lives on it). */
 export function rowsToDraw(
@@ -13,7 +15,11 @@ export function rowsToDraw(
 ): number[] {
   if (count === 0 || rowHeight <= 0) return [];
   const first = Math.max(0, Math.floor(scrollTop / rowHeight) - OVERSCAN);
-  const last = Math.min(count - 1, Math.ceil((scrollTop + viewHeight) / rowHeight) + OVERSCAN);
+  const last = Math.min(
+    count - 1,
+    Math.ceil((scrollTop + viewHeight) / rowHeight) + OVERSCAN,
+    first + MOST_DRAWN,
+  );
   const rows: number[] = [];
   if (active >= 0 && active < first && active < count) rows.push(active);
   for (let index = first; index <= last; index++) rows.push(index);

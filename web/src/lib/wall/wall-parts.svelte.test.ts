@@ -1,0 +1,60 @@
+import '../../app.css';
+import { page } from 'vitest/browser';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { render } from 'vitest-browser-svelte';
+import type { Source } from '../live/tracked.ts';
+import { NO_COUNTS } from '../live/tracked.ts';
+import WallLive from './WallLive.svelte';
+import WallStates from './WallStates.svelte';
+
+const source = (employerName: string, state: Source['state'], ageMs: number): Source => ({
+  employerId: employerName,
+  employerName,
+  state,
+  ageMs,
+  frameAtMs: 0,
+  heardAtMs: 0,
+  counts: NO_COUNTS,
+});
+const LINK = { ageMs: 23_000, sentence: null, mustReload: false } as const;
+
+beforeEach(() => {
+  document.body.replaceChildren();
+  document.documentElement.style.setProperty('--u', '10.8px');
+});
+
+/** 29 mm at 5 m on a 55-inch 16:9 screen, in hundredths of its height: 4.2. Inter's capitals are 0.727 of the type size. */
+const LEGIBLE_CAPITALS_U = 4.2;
+const capitalsU = (element: Element) => (parseFloat(getComputedStyle(element).fontSize) * 0.727) / 10.8;
+
+describe('a wall', () => {
+  test('says each urgent state by number and word, the numbers legible at five metres', async () => {
+    const byStatus = { ALARM: 3, OVERDUE: 12, AMBER: 0, CHECK_IN_DUE: 4, OK: 98_765, OFF_DUTY: 7 };
+    await render(WallStates, { byStatus, quietToo: true, known: true });
+    await expect.element(page.getByText('Check-in due')).toBeVisible();
+    await expect.element(page.getByText('98.8k', { exact: false })).toBeVisible();
+    for (const count of document.querySelectorAll('.urgent .count'))
+      expect(capitalsU(count)).toBeGreaterThan(LEGIBLE_CAPITALS_U);
+  });
+
+  test('shows no number before it knows one', async () => {
+    await render(WallStates, { byStatus: { ...NO_COUNTS.byStatus }, quietToo: true, known: false });
+    await expect.element(page.getByText('–').first()).toBeVisible();
+    expect(document.body.textContent).not.toContain('0');
+  });
+
+  test('is LIVE in one word, and names each source that is not, with its own age', async () => {
+    const wall = await render(WallLive, {
+      link: { state: 'LIVE', ...LINK, ageMs: 200 },
+      sources: [source('Albion', 'LIVE', 200), source('Harbour', 'LIVE', 200)],
+    });
+    await expect.element(page.getByText('LIVE')).toBeVisible();
+    await wall.rerender({
+      link: { state: 'STALE', ...LINK },
+      sources: [source('Albion', 'LIVE', 200), source('Harbour', 'STALE', 23_000)],
+    });
+    await expect.element(page.getByText('Harbour')).toBeVisible();
+    await expect.element(page.getByText('00:23').first()).toBeVisible();
+    expect(document.body.textContent).not.toContain('Albion');
+  });
+});
