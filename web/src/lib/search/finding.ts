@@ -33,7 +33,7 @@ export function findingOfHit(hit: SearchHit): Finding {
     key: `${hit.kind}:${hit.id}`,
     kind: hit.kind,
     title: hit.name,
-    detail: hit.kind === 'DEVICE' ? `Nobody’s device · ${hit.employerName}` : where,
+    detail: hit.kind === 'DEVICE' ? `Unassigned · ${hit.employerName}` : where,
     tracked: { id: hit.id, status: hit.status, placed: hit.placed },
     place: null,
   };

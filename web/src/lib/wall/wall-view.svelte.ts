@@ -8,6 +8,7 @@ import type { Now } from '../live/now.svelte.ts';
 import type { Tracked } from '../live/tracked.ts';
 import { ageShort } from '../ui/age-text.ts';
 import { ukClock, ukTime, ukZone } from '../ui/uk-time.ts';
+import { isKnown } from '../workers/watched-fleet.ts';
 import { CheckIns } from './check-ins.svelte.ts';
 import type { AlarmSpot } from './scenes.ts';
 import { behindCurtain, type WallSettings } from './wall-settings.ts';
@@ -105,7 +106,7 @@ export class WallView {
   }
 
   #isKnown(): boolean {
-    return this.#fleet.link.state !== 'CONNECTING';
+    return isKnown(this.#fleet);
   }
 
   #isOld(): boolean {
@@ -114,10 +115,9 @@ export class WallView {
 
   #footNow(): string {
     const { link, counts } = this.#fleet;
-    if (!this.known) return 'Connecting to the server…';
-    if (this.old && link.ageMs === null) return 'Nothing has been heard from the server yet.';
+    if (!this.known) return link.sentence ?? 'Connecting to the server…';
     if (this.old) {
-      const wasMs = this.#now.ms - link.ageMs!;
+      const wasMs = this.#now.ms - (link.ageMs ?? 0);
       return `All of this is as it was at ${ukClock(wasMs)} ${ukZone(wasMs)}`;
     }
     if (counts.total === 0) return 'Nobody reports yet';

@@ -20,6 +20,24 @@ export interface WatchedFleet {
   rowOf(id: string): number;
 }
 
+/** Has any picture ever come? Before that a zero would be a lie. */
+export function isKnown({ sources }: Pick<WatchedFleet, 'sources'>): boolean {
+  return sources.some(({ frameAtMs }) => frameAtMs !== null);
+}
+
+interface Contracted {
+  readonly id: string;
+  readonly contract: { readonly services: readonly string[] };
+}
+
+/** null in, null out: not known yet. */
+export function mappedIds(employers: readonly Contracted[] | null): ReadonlySet<string> | null {
+  if (employers === null) return null;
+  return new Set(
+    employers.filter(({ contract }) => contract.services.includes('LOCATION_MAPPING')).map(({ id }) => id),
+  );
+}
+
 /** The server's time, once a second. */
 export interface NowView {
   readonly ms: number;
