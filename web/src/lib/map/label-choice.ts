@@ -64,6 +64,9 @@ export function chooseLabels(held: PageRows, wish: LabelWish): Label[] {
   const chooser = new Chooser(held, wish);
   const { selectedRow, hoveredRow, view } = wish;
   for (const row of held.alarms) chooser.blockDot(row);
+  if (selectedRow >= 0) chooser.blockDot(selectedRow);
+  // Those that had a label first: a fix that came in must not shuffle the names of a crowd.
+  for (const row of held.alarms) if (wish.had.has(row)) chooser.tryRow(row, 'ALARM');
   for (const row of held.alarms) chooser.tryRow(row, 'ALARM');
   if (selectedRow >= 0) chooser.tryRow(selectedRow, 'SELECTED');
   if (hoveredRow >= 0) chooser.tryRow(hoveredRow, 'HOVERED');
@@ -90,7 +93,7 @@ class Chooser {
     this.#wish = wish;
   }
 
-  /** A name must not lie on a worker in ALARM. */
+  /** A name must not lie on a worker in ALARM, nor on the selected one. */
   blockDot(row: number): void {
     if (!this.#project(row)) return;
     const reach = this.#reach(STATUS_CODE.ALARM);
@@ -129,7 +132,8 @@ class Chooser {
     const scale = this.#wish.scale;
     const width = (text.length * CHARACTER_PX + (kind === 'ALARM' ? 12 : 4)) * scale;
     const height = (kind === 'ALARM' ? 20 : 15) * scale;
-    const reach = this.#reach(statusCode);
+    const ring = kind === 'SELECTED' ? 10 : kind === 'HOVERED' ? 4 : 0;
+    const reach = this.#reach(statusCode) + ring * scale;
     const aside = reach + 3 + width / 2;
     const above = reach + 2 + height / 2;
     // An alarm's label stands above it, where no finger and no pointer covers it; a name to the right.

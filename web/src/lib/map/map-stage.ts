@@ -10,6 +10,7 @@ import { MOTION_MS } from '../live/row-record.ts';
 import type { PageRows } from '../live/page-rows.ts';
 import { HOME } from './camera.svelte.ts';
 import { flatView, type FlatView } from './flat-view.ts';
+import { ClusterCanvas } from './cluster-canvas.ts';
 import { LabelCanvas } from './label-canvas.ts';
 import { chooseLabels, type Label } from './label-choice.ts';
 import { makeLayers, type MapState } from './layers.ts';
@@ -56,6 +57,7 @@ const SAME_FRAME_MS = 4;
 export class MapStage {
   readonly map: MapLibreMap;
   readonly #overlay: Overlay;
+  readonly #bubbles = new ClusterCanvas();
   readonly #words = new LabelCanvas();
   readonly #listener: StageListener;
   readonly #pixelRatio: number;
@@ -98,6 +100,8 @@ export class MapStage {
       changed: () => this.#schedule(),
       failed: (error) => this.#fail(error),
     });
+    // Bottom to top: ground, bubbles, dots, names.
+    this.map.getCanvasContainer().after(this.#bubbles.element);
     container.append(this.#words.element);
     this.#listen(options.interactive);
     this.#resize();
@@ -120,6 +124,7 @@ export class MapStage {
     clearTimeout(this.#pulse);
     this.#overlay.destroy();
     this.map.remove();
+    this.#bubbles.element.remove();
     this.#words.element.remove();
   }
 
@@ -248,11 +253,14 @@ export class MapStage {
   }
 
   #drawWords({ held, scale, stale }: StageState): void {
-    this.#words.draw({ view: this.#view(), held, labels: this.#labels, nowMs: localNowMs(), scale, stale });
+    const view = this.#view();
+    this.#bubbles.draw(held.clusters, view, scale, stale);
+    this.#words.draw({ view, held, labels: this.#labels, nowMs: localNowMs(), scale, stale });
   }
 
   #resize(): void {
     const { clientWidth, clientHeight } = this.map.getContainer();
+    this.#bubbles.resize(clientWidth, clientHeight, this.#pixelRatio);
     this.#words.resize(clientWidth, clientHeight, this.#pixelRatio);
     this.#choose();
     this.#schedule();
