@@ -13,5 +13,3 @@ export const graphql = initGraphQLTada<{
     Bytes: string;
   };
 }>();
-
-export type { FragmentOf, ResultOf, VariablesOf } from 'gql.tada';
