@@ -20,7 +20,7 @@ const SILENT: StageListener = {
 
 export async function showOurs(container: HTMLElement, workers: number, gliding: boolean): Promise<Way> {
   setWorkerUrl(mapLibreWorker);
-  const options = { style: PLAIN_STYLE, interactive: true, title: 'Bench', pixelRatio: 1 };
+  const options = { style: PLAIN_STYLE, interactive: true, title: 'Bench', pixelRatio: 1, start: null };
   const stage = new MapStage(container, options, SILENT);
   await stage.map.once('load');
   const worker = new BenchWorker();

@@ -1,6 +1,6 @@
 /**
  * What the page holds of the last picture, and every question about rows: who, where, how near. Nothing is made per worker
- * before somebody asks. 100,000 rows are searched for the nearest in 0.5 ms.
+ * before somebody asks. 100,000 rows are searched for the nearest in under 1 ms.
  */
 import {
   BATTERY_UNKNOWN,
@@ -163,10 +163,14 @@ export class PageRows {
     const radius = radiusM * unitsPerMetre(y);
     const found: { row: number; distance: number }[] = [];
     const { rows, draw } = this;
+    const { i32 } = rows;
+    // Nobody is farther from the newest fix than the longest motion: most rows are refused by one comparison.
+    const slack = radius + this.glideUnits;
     for (const row of draw) {
+      const far = (i32[row * ROW_WORDS + NEXT_X]! - x) | 0;
+      if (far > slack || far < -slack) continue;
       const share = eased(sinceMoved(rows, row, nowMs));
       const dx = (drawnX(rows, row, share) - x) | 0;
-      if (dx > radius || dx < -radius) continue;
       const dy = drawnY(rows, row, share) - y;
       const distance = dx * dx + dy * dy;
       if (distance <= radius * radius) found.push({ row, distance });

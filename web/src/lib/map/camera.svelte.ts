@@ -1,6 +1,6 @@
 /**
- * Where the map looks, for everybody who wants to move it. It never fights a person: a drag or a wheel ends following, and
- * framing that nobody asked for waits until the map has been left alone. Under prefers-reduced-motion it jumps.
+ * Where the map looks, for everybody who wants to move it. It never fights a person: a drag ends following, and framing
+ * that nobody asked for waits until the map has been left alone. Under prefers-reduced-motion it jumps.
  */
 import type { Map as MapLibreMap, PaddingOptions } from 'maplibre-gl';
 import type { Bounds, LonLat } from '../live/tracked.ts';
@@ -46,6 +46,10 @@ export class Camera {
   get bounds(): Bounds | null {
     return this.#bounds;
   }
+  /** Where a map that is made anew goes on; null: there was none yet. */
+  get place(): (LonLat & { readonly zoom: number }) | null {
+    return this.#bounds === null ? null : { ...this.#centre, zoom: this.#zoom };
+  }
   get followingId(): string | null {
     return this.#followingId;
   }
@@ -63,30 +67,25 @@ export class Camera {
   attach(map: MapLibreMap): () => void {
     this.#map = map;
     const rest = (): void => this.#read(map);
-    const touch = (event: { originalEvent?: unknown }): void => {
-      if (event.originalEvent !== undefined) this.touch();
+    const touch = ({ originalEvent }: { originalEvent?: unknown }): void => {
+      if (originalEvent === undefined) return;
+      this.#touch();
+      if (originalEvent instanceof KeyboardEvent && originalEvent.key.startsWith('Arrow')) this.follow(null);
     };
+    const drag = (): void => this.follow(null);
     map.on('moveend', rest);
     map.on('movestart', touch);
-    map.on('zoomstart', touch);
+    map.on('dragstart', drag);
     rest();
     this.#pending?.(map);
     this.#pending = null;
     return () => {
       map.off('moveend', rest);
       map.off('movestart', touch);
-      map.off('zoomstart', touch);
+      map.off('dragstart', drag);
       clearTimeout(this.#touchTimer);
       this.#map = null;
     };
-  }
-
-  /** A person has moved the map: following ends, and nothing unasked happens for a while. */
-  touch(): void {
-    this.#followingId = null;
-    this.#touched = true;
-    clearTimeout(this.#touchTimer);
-    this.#touchTimer = setTimeout(() => (this.#touched = false), TOUCHED_FOR_MS);
   }
 
   /** Closer than now if the map is far off, never farther. */
@@ -117,7 +116,7 @@ export class Camera {
     });
   }
 
-  /** Keeps somebody in the middle until a person moves the map; null ends it. */
+  /** Keeps somebody in the middle until a person drags the map; zooming does not end it. null ends it. */
   follow(id: string | null): void {
     this.#followingId = id;
   }
@@ -130,11 +129,21 @@ export class Camera {
   }
 
   zoomBy(steps: number): void {
+    this.#touch();
     this.#move((map) => map.zoomTo(map.getZoom() + steps, { animate: !reducedMotion(), duration: 250 }));
   }
 
   panBy(x: number, y: number): void {
+    this.#touch();
+    this.follow(null);
     this.#move((map) => map.panBy([x, y], { animate: !reducedMotion(), duration: 200 }));
+  }
+
+  /** Nothing that nobody asked for happens for a while. */
+  #touch(): void {
+    this.#touched = true;
+    clearTimeout(this.#touchTimer);
+    this.#touchTimer = setTimeout(() => (this.#touched = false), TOUCHED_FOR_MS);
   }
 
   #move(wish: (map: MapLibreMap) => void): void {

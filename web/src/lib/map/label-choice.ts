@@ -131,7 +131,7 @@ class Chooser {
     if (text === '') return;
     const scale = this.#wish.scale;
     const width = (text.length * CHARACTER_PX + (kind === 'ALARM' ? 12 : 4)) * scale;
-    const height = (kind === 'ALARM' ? 20 : 15) * scale;
+    const height = (kind === 'ALARM' ? 22 : 17) * scale;
     const ring = kind === 'SELECTED' ? 10 : kind === 'HOVERED' ? 4 : 0;
     const reach = this.#reach(statusCode) + ring * scale;
     const aside = reach + 3 + width / 2;

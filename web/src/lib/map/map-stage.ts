@@ -3,7 +3,12 @@
  * Svelte: state comes in by `show`, what a person does goes out by callbacks. The dots' own motion is drawn by deck without
  * redrawing the basemap.
  */
-import { Map as MapLibreMap, type MapMouseEvent, type StyleSpecification } from 'maplibre-gl';
+import {
+  Map as MapLibreMap,
+  type MapMouseEvent,
+  type MapOptions,
+  type StyleSpecification,
+} from 'maplibre-gl';
 import { localNowMs } from '../live/local-clock.ts';
 import { pixelsPerUnit } from '../live/mercator.ts';
 import { MOTION_MS } from '../live/row-record.ts';
@@ -16,7 +21,7 @@ import { chooseLabels, type Label } from './label-choice.ts';
 import { makeLayers, type MapState } from './layers.ts';
 import { Overlay } from './overlay.ts';
 import { clusterAt, rowsAt, type Spot } from './picking.ts';
-import type { Bounds } from '../live/tracked.ts';
+import type { Bounds, LonLat } from '../live/tracked.ts';
 
 export interface StageState extends MapState {
   readonly held: PageRows;
@@ -44,6 +49,8 @@ export interface StageOptions {
   readonly title: string;
   /** Canvas pixels for each CSS pixel of the stage. */
   readonly pixelRatio: number;
+  /** Where the camera begins; null: at home. */
+  readonly start: (LonLat & { readonly zoom: number }) | null;
 }
 
 /** While the camera moves labels are chosen anew this often; in between they ride along. */
@@ -60,7 +67,7 @@ export class MapStage {
   readonly #bubbles = new ClusterCanvas();
   readonly #words = new LabelCanvas();
   readonly #listener: StageListener;
-  readonly #pixelRatio: number;
+  #pixelRatio: number;
   #state: StageState | null = null;
   #labels: readonly Label[] = [];
   #had: ReadonlySet<number> = new Set();
@@ -70,6 +77,7 @@ export class MapStage {
   #drawnMs = -Infinity;
   #pointer: MapMouseEvent | null = null;
   #destroyed = false;
+  #failed = false;
 
   /** Throws where the browser has no WebGL. */
   constructor(container: HTMLElement, options: StageOptions, listener: StageListener) {
@@ -78,11 +86,12 @@ export class MapStage {
     this.map = new MapLibreMap({
       container,
       style: options.style,
-      bounds: [HOME[0], HOME[1], HOME[2], HOME[3]],
-      fitBoundsOptions: { padding: 24 },
+      ...startOf(options.start),
       attributionControl: false,
       interactive: options.interactive,
       pixelRatio: options.pixelRatio,
+      // An 8K wall; beyond, the picture gets coarser and goes on.
+      maxCanvasSize: [8_192, 8_192],
       // Dots are drawn once, not on copies of the world.
       renderWorldCopies: false,
       // North is up and nothing tilts: an operator who says "to the left of the road" must be right.
@@ -116,6 +125,14 @@ export class MapStage {
     this.#overlay.show(makeLayers(state));
     this.#choose();
     this.#schedule();
+  }
+
+  setPixelRatio(ratio: number): void {
+    if (ratio === this.#pixelRatio) return;
+    this.#pixelRatio = ratio;
+    this.map.setPixelRatio(ratio);
+    this.#overlay.setPixelRatio(ratio);
+    this.#resize();
   }
 
   destroy(): void {
@@ -267,8 +284,15 @@ export class MapStage {
   }
 
   #fail(error: Error): void {
-    if (this.#destroyed) return;
+    if (this.#destroyed || this.#failed) return;
+    this.#failed = true;
     console.error('The live map:', error);
     this.#listener.failed('The map’s graphics have failed. The list goes on; the map tries again.');
   }
+}
+
+function startOf(start: StageOptions['start']): Partial<MapOptions> {
+  if (start !== null) return { center: [start.lon, start.lat], zoom: start.zoom };
+  const [west, south, east, north] = HOME;
+  return { bounds: [west, south, east, north], fitBoundsOptions: { padding: 24 } };
 }

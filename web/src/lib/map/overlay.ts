@@ -55,6 +55,10 @@ export class Overlay {
     });
   }
 
+  setPixelRatio(ratio: number): void {
+    this.#deck.setProps({ useDevicePixels: ratio });
+  }
+
   show(layers: Layer[]): void {
     this.#deck.setProps({ layers });
   }
