@@ -16,6 +16,8 @@ export interface FitOptions {
   readonly maxZoom?: number;
   /** Do nothing while a person is using the map. */
   readonly unlessTouched?: boolean;
+  /** At once, for a page that has just opened. */
+  readonly jump?: boolean;
 }
 
 /** The British Isles. */
@@ -101,7 +103,7 @@ export class Camera {
     });
   }
 
-  fit(bounds: Bounds, { maxZoom = CLOSE_ZOOM, unlessTouched = false }: FitOptions = {}): void {
+  fit(bounds: Bounds, { maxZoom = CLOSE_ZOOM, unlessTouched = false, jump = false }: FitOptions = {}): void {
     if (unlessTouched && (this.#touched || this.#followingId !== null)) return;
     this.#move((map) => {
       const [west, south, east, north] = bounds;
@@ -110,7 +112,7 @@ export class Camera {
       map.fitBounds(box, {
         padding: this.#fitPadding(map),
         maxZoom,
-        animate: !reducedMotion(),
+        animate: !jump && !reducedMotion(),
         duration: FLY_MS,
       });
     });
