@@ -136,7 +136,10 @@ function startFleet(origin: string, directory: Directory, tokens: ReadonlyMap<st
       const worker = device.workerId === null ? undefined : directory.worker(device.workerId)?.worker;
       const base = teams.find(({ id }) => id === worker?.teamId)?.base;
       if (device.protocol === null || base === null || base === undefined) return [];
-      return [{ externalId: device.externalId, protocol: device.protocol, lon: base.lon, lat: base.lat }];
+      const { id: carrier } = worker!;
+      return [
+        { carrier, externalId: device.externalId, protocol: device.protocol, lon: base.lon, lat: base.lat },
+      ];
     });
     return [{ token, devices }];
   });

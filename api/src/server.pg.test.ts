@@ -280,7 +280,7 @@ await onBothEngines('the server', (create) => {
       badge(2, { session: { act: 'START' } }),
       badge(4, { alarm: 'sos' }),
     ]);
-    for (const orderBy of ['NAME', 'STATUS', 'LAST_FIX']) {
+    for (const orderBy of ['NAME', 'STATUS', 'LAST_FIX', 'NEXT_CHECK_IN']) {
       const seen: string[] = [];
       let after: string | null = null;
       do {
@@ -301,6 +301,7 @@ await onBothEngines('the server', (create) => {
       expect(new Set(seen).size).toBe(10);
       expect(seen).toHaveLength(10);
       if (orderBy === 'STATUS') expect(seen[0]).toBe(globalId('Worker', 4));
+      if (orderBy === 'NEXT_CHECK_IN') expect(seen[0]).toBe(globalId('Worker', 2));
       if (orderBy === 'LAST_FIX')
         expect(seen.slice(0, 3).sort()).toEqual([1, 2, 4].map((n) => globalId('Worker', n)));
     }

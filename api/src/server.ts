@@ -133,7 +133,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     log.warn(message, error),
   );
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) => reject(whyNotListening(error, config)));
     server.listen(config.PORT, config.HOST, resolve);
   });
   ticker.start();
@@ -160,6 +160,18 @@ function storeOf(db: Database, reports: ReportLog, rejects: RejectLog): Store {
     insertDevice: (device) => insertDevice(db, device),
     keepRejects: (employerId, batch, receivedAtMs) => rejects.keep(employerId, batch, receivedAtMs),
   };
+}
+
+function whyNotListening(error: NodeJS.ErrnoException, { PORT, HOST }: Config): Error {
+  if (error.code === 'EADDRINUSE')
+    return new Error(
+      `Port ${PORT} is in use, perhaps by another Lonewatch. Stop that, or choose another: PORT=${PORT + 1} npm start`,
+    );
+  if (error.code === 'EACCES')
+    return new Error(`Port ${PORT} may not be opened by this account. Choose one above 1023.`);
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
+    return new Error(`HOST is "${HOST}", but this machine has no such address.`);
+  return error;
 }
 
 /** The page says the address under which the visitor has reached us, or the one that the operator has configured. */

@@ -59,7 +59,9 @@ export function makePorts(directory: Directory, cases: Cases, history: History, 
   const look = (viewer: Viewer, worker: Worker): WorkerNow => {
     const { slot } = directory.worker(worker.id)!;
     const { columns } = fleetOf(worker.employerId);
+    const checkInAtMs = cases.sessionOf(worker.id)?.nextCheckInAtMs ?? null;
     return {
+      checkInAtS: checkInAtMs === null ? null : checkInAtMs / 1000,
       statusCode: columns.status[slot]!,
       fixAtS: seesSlot(viewer, worker.employerId, slot) ? columns.fixAtS[slot]! : 0,
     };

@@ -25,6 +25,8 @@ export interface WorkerNow {
   readonly statusCode: number;
   /** Seconds since 1970; 0: no fix that this viewer may see. */
   readonly fixAtS: number;
+  /** Seconds since 1970; null: no check-in is expected. */
+  readonly checkInAtS: number | null;
 }
 
 export class Alphabet {
@@ -86,6 +88,8 @@ function rank(order: WorkerOrder, now: WorkerNow): number {
     case 'LAST_FIX':
       // Two seconds a step keep it below 2^31; no fix, 0, comes last.
       return 2 ** 31 - 1 - Math.floor(now.fixAtS / 2);
+    case 'NEXT_CHECK_IN':
+      return now.checkInAtS === null ? 2 ** 31 - 1 : Math.floor(now.checkInAtS / 2);
     default:
       return order satisfies never;
   }

@@ -23,7 +23,9 @@ export interface SimulatorPlan {
   readonly seed: number;
   readonly fleets: readonly {
     readonly token: string;
+    /** Devices with the same carrier are in the same place. */
     readonly devices: readonly {
+      readonly carrier: number;
       readonly externalId: string;
       readonly protocol: Protocol;
       readonly lon: number;
@@ -54,6 +56,8 @@ class Simulator {
   readonly #random: () => number;
   readonly #country: Country;
   readonly #members: Member[] = [];
+  /** The device with which each person checks in, by the walker's index. */
+  readonly #firstDevices: Member[] = [];
   readonly #duty: Duty;
   readonly #slowdown: number;
   /** Members by the beat in which they report next. */
@@ -70,12 +74,16 @@ class Simulator {
     this.#country = new Country(rows.map(([name, lon, lat]): Town => ({ name, lon, lat })));
     this.#origin = new URL(plan.origin);
     this.#random = makeRandom(plan.seed);
+    const walkers = new Map<number, Walker>();
     for (const { token, devices } of plan.fleets)
-      for (const { externalId, protocol, lon, lat } of devices) {
-        const walker = settle(this.#members.length, this.#country, lon, lat, this.#random);
-        this.#members.push({ walker, externalId, protocol, token });
+      for (const { carrier, externalId, protocol, lon, lat } of devices) {
+        const walker = walkers.get(carrier) ?? settle(walkers.size, this.#country, lon, lat, this.#random);
+        walkers.set(carrier, walker);
+        const member = { walker, externalId, protocol, token };
+        this.#members.push(member);
+        this.#firstDevices[walker.index] ??= member;
       }
-    this.#duty = new Duty(this.#members.length, this.#random);
+    this.#duty = new Duty(walkers.size, this.#random);
     const wanted = this.#duty.onDuty.length * TYPICAL_REPORTS_PER_S;
     this.#slowdown = Math.max(1, wanted / MAX_REPORTS_PER_S);
   }
@@ -84,7 +92,10 @@ class Simulator {
     const now = Date.now();
     // Everybody is heard once soon after the start: within a few seconds, or as fast as the bound allows.
     const spreadMs = Math.max(3_000, (this.#duty.onDuty.length / MAX_REPORTS_PER_S) * 1_000);
-    for (const index of this.#duty.onDuty) this.#schedule(index, now + this.#random() * spreadMs);
+    const onDuty = new Set(this.#duty.onDuty);
+    this.#members.forEach(({ walker }, index) => {
+      if (onDuty.has(walker.index)) this.#schedule(index, now + this.#random() * spreadMs);
+    });
     setInterval(() => this.#beat(Date.now()), BEAT_MS);
   }
 
@@ -152,7 +163,7 @@ class Simulator {
   #sayActs(nowMs: number): void {
     const byToken = new Map<string, Parameters<typeof sessionBatch>[1][number][]>();
     for (const { index, ...act } of this.#duty.takeActs(nowMs, BATCH / 4)) {
-      const { token, externalId } = this.#members[index]!;
+      const { token, externalId } = this.#firstDevices[index]!;
       const acts = byToken.get(token) ?? [];
       acts.push({ externalId, ...act });
       byToken.set(token, acts);

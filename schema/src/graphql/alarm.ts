@@ -22,7 +22,8 @@ builder.node(AlarmRef, {
       type: WorkerRef,
       nullable: true,
       description: 'null: the device was nobody’s.',
-      resolve: ({ workerId }, _, { ports, viewer }) => (workerId === null ? null : ports.worker(viewer, workerId)),
+      resolve: ({ workerId }, _, { ports, viewer }) =>
+        workerId === null ? null : ports.worker(viewer, workerId),
     }),
     device: t.field({
       type: DeviceRef,
@@ -36,7 +37,9 @@ builder.node(AlarmRef, {
       resolve: (alarm) => alarm.deviceAtMs,
     }),
     receivedAt: t.field({ type: 'DateTime', resolve: (alarm) => alarm.receivedAtMs }),
-    delayed: t.exposeBoolean('delayed', { description: 'It reached this server more than two minutes after it was raised.' }),
+    delayed: t.exposeBoolean('delayed', {
+      description: 'It reached this server more than two minutes after it was raised.',
+    }),
     fix: t.field({
       type: LocationFixType,
       nullable: true,
@@ -46,7 +49,10 @@ builder.node(AlarmRef, {
   }),
 });
 
-const AlarmConnection = builder.connectionObject({ type: AlarmRef, name: 'AlarmConnection' }, { name: 'AlarmEdge' });
+const AlarmConnection = builder.connectionObject(
+  { type: AlarmRef, name: 'AlarmConnection' },
+  { name: 'AlarmEdge' },
+);
 
 builder.queryField('alarms', (t) =>
   t.field({

@@ -55,7 +55,8 @@ builder.scalarType('DateTime', {
 });
 
 builder.scalarType('Bytes', {
-  description: 'Packed bytes in base64 (RFC 4648). What they hold is said by the field; frames: schema/PROTOCOL.md.',
+  description:
+    'Packed bytes in base64 (RFC 4648). What they hold is said by the field; frames: schema/PROTOCOL.md.',
   serialize: toBase64,
 });
 
@@ -73,20 +74,32 @@ export function idOf<Id extends number>(typename: string, globalId: string): Id 
   } catch {
     // falls through to the sentence below
   }
-  throw new Fault('BAD_USER_INPUT', `"${globalId}" is not the id of a ${typename}. Take ids from the API's own answers.`);
+  throw new Fault(
+    'BAD_USER_INPUT',
+    `"${globalId}" is not the id of a ${typename}. Take ids from the API's own answers.`,
+  );
 }
 
-export function idsOf<Id extends number>(typename: string, globalIds: readonly string[] | null | undefined): Id[] | null {
+export function idsOf<Id extends number>(
+  typename: string,
+  globalIds: readonly string[] | null | undefined,
+): Id[] | null {
   return globalIds?.map((globalId) => idOf<Id>(typename, globalId)) ?? null;
 }
 
 const DEFAULT_FIRST = 100;
 const MAX_FIRST = 1_000;
 
-export function pageArgs(args: { first?: number | null | undefined; after?: string | null | undefined }): PageArgs {
+export function pageArgs(args: {
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}): PageArgs {
   const first = args.first ?? DEFAULT_FIRST;
   if (first < 1 || first > MAX_FIRST)
-    throw new Fault('BAD_USER_INPUT', `first is ${first}; ask for 1 to ${MAX_FIRST} at a time and page on with after.`);
+    throw new Fault(
+      'BAD_USER_INPUT',
+      `first is ${first}; ask for 1 to ${MAX_FIRST} at a time and page on with after.`,
+    );
   return { first, after: args.after ?? null };
 }
 
@@ -102,7 +115,12 @@ export function forwardArgs(arg: ArgBuilder<typeof builder.$inferSchemaTypes>) {
 export function connectionOf<T>(page: Page<T>): {
   totalCount: number | null;
   edges: { cursor: string; node: T }[];
-  pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
+  pageInfo: {
+    hasNextPage: boolean;
+    hasPreviousPage: boolean;
+    startCursor: string | null;
+    endCursor: string | null;
+  };
 } {
   return {
     totalCount: page.totalCount,

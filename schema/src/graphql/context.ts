@@ -35,7 +35,7 @@ export interface WorkerFilter {
   readonly within: Viewport | null;
 }
 
-export const WORKER_ORDERS = ['NAME', 'STATUS', 'LAST_FIX'] as const;
+export const WORKER_ORDERS = ['NAME', 'STATUS', 'LAST_FIX', 'NEXT_CHECK_IN'] as const;
 export type WorkerOrder = (typeof WORKER_ORDERS)[number];
 
 export interface DeviceFilter {
@@ -91,7 +91,11 @@ export interface FrameView {
 
 export interface FrameArgs {
   readonly employerIds: readonly EmployerId[];
-  readonly resume: readonly { readonly employerId: EmployerId; readonly epoch: number; readonly seq: number }[];
+  readonly resume: readonly {
+    readonly employerId: EmployerId;
+    readonly epoch: number;
+    readonly seq: number;
+  }[];
   readonly maxHz: number | null;
 }
 
@@ -101,7 +105,12 @@ export interface Ports {
   readonly employer: (viewer: Viewer, id: EmployerId) => Employer | null;
   readonly teams: (employer: Employer) => readonly Team[];
   readonly team: (viewer: Viewer, id: TeamId) => Team | null;
-  readonly workers: (viewer: Viewer, filter: WorkerFilter, order: WorkerOrder, page: PageArgs) => Page<Worker>;
+  readonly workers: (
+    viewer: Viewer,
+    filter: WorkerFilter,
+    order: WorkerOrder,
+    page: PageArgs,
+  ) => Page<Worker>;
   readonly worker: (viewer: Viewer, id: WorkerId) => Worker | null;
   readonly statusOf: (worker: Worker) => WorkerStatus;
   readonly sessionOf: (worker: Worker) => LiveSession | null;

@@ -17,11 +17,15 @@ export const ProtocolEnum = builder.enumType('IngestProtocol', {
 
 export const DeviceRef = builder.objectRef<LiveDevice>('Device');
 builder.node(DeviceRef, {
-  description: 'Something that reports. Unassigned devices (worker null) are taken in and shown, but nobody’s.',
+  description:
+    'Something that reports. Unassigned devices (worker null) are taken in and shown, but nobody’s.',
   id: { resolve: ({ device }) => device.id, parse: Number },
   loadOne: (id, { ports, viewer }) => ports.device(viewer, id as DeviceId),
   fields: (t) => ({
-    externalId: t.string({ description: 'The id that the client sends.', resolve: ({ device }) => device.externalId }),
+    externalId: t.string({
+      description: 'The id that the client sends.',
+      resolve: ({ device }) => device.externalId,
+    }),
     kind: t.field({ type: DeviceKindEnum, resolve: ({ device }) => device.kind }),
     protocol: t.field({
       type: ProtocolEnum,
@@ -74,7 +78,10 @@ builder.objectField(WorkerRef, 'devices', (t) =>
   t.field({ type: [DeviceRef], resolve: (worker, _, { ports }) => [...ports.devicesOf(worker)] }),
 );
 
-const DeviceConnection = builder.connectionObject({ type: DeviceRef, name: 'DeviceConnection' }, { name: 'DeviceEdge' });
+const DeviceConnection = builder.connectionObject(
+  { type: DeviceRef, name: 'DeviceConnection' },
+  { name: 'DeviceEdge' },
+);
 const DeviceFilterInput = builder.inputType('DeviceFilter', {
   description: 'Conditions that all must hold; one left out does not matter.',
   fields: (t) => ({

@@ -51,7 +51,12 @@ builder.node(TeamRef, {
       type: EmployerRef,
       resolve: ({ employerId }, _, { ports, viewer }) => present(ports.employer(viewer, employerId)),
     }),
-    base: t.field({ type: Place, nullable: true, description: 'Where it works from.', resolve: (team) => team.base }),
+    base: t.field({
+      type: Place,
+      nullable: true,
+      description: 'Where it works from.',
+      resolve: (team) => team.base,
+    }),
   }),
 });
 

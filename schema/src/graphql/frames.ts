@@ -19,7 +19,11 @@ const PositionFrame = builder.objectRef<FrameView>('PositionFrame').implement({
     kind: t.field({ type: FrameKindEnum, resolve: ({ kind }) => (kind === 'KEY' ? 'KEY' : 'DELTA') }),
     at: t.field({ type: 'DateTime', description: 'When the tick closed.', resolve: ({ atMs }) => atMs }),
     count: t.exposeInt('count', { description: 'Workers with a new position in it.' }),
-    data: t.field({ type: 'Bytes', description: 'Packed as in schema/PROTOCOL.md.', resolve: ({ bytes }) => bytes }),
+    data: t.field({
+      type: 'Bytes',
+      description: 'Packed as in schema/PROTOCOL.md.',
+      resolve: ({ bytes }) => bytes,
+    }),
   }),
 });
 
@@ -43,7 +47,9 @@ builder.subscriptionField('positionFrames', (t) =>
     args: {
       employerIds: t.arg.idList({ description: 'Left out: every employer that you may see.' }),
       resume: t.arg({ type: [FrameCursor] }),
-      maxHz: t.arg.float({ description: 'Frames a second and employer at most, 0.1 to 10. Left out: every tick.' }),
+      maxHz: t.arg.float({
+        description: 'Frames a second and employer at most, 0.1 to 10. Left out: every tick.',
+      }),
     },
     subscribe: (_, args, { viewer, openFrames }) => {
       const wanted = idsOf<EmployerId>('Employer', args.employerIds) ?? viewer.employerIds;
@@ -85,7 +91,10 @@ const Roster = builder.objectRef<RosterPage>('Roster').implement({
       description: 'The unassigned device; null where a worker sits.',
       resolve: ({ deviceIds }) => deviceIds.map((id) => (id === null ? null : encodeGlobalID('Device', id))),
     }),
-    names: t.stringList({ description: "The worker's name, or the unassigned device's external id.", resolve: ({ names }) => [...names] }),
+    names: t.stringList({
+      description: "The worker's name, or the unassigned device's external id.",
+      resolve: ({ names }) => [...names],
+    }),
     teamIds: t.field({
       type: t.listRef('ID', { nullable: true }),
       resolve: ({ teamIds }) => teamIds.map((id) => (id === null ? null : encodeGlobalID('Team', id))),
@@ -106,7 +115,8 @@ builder.queryField('roster', (t) =>
     resolve: (_, args, { ports, viewer }) => {
       const first = Math.min(args.first ?? MAX_ROSTER, MAX_ROSTER);
       const fromSlot = args.fromSlot ?? 0;
-      if (first < 1 || fromSlot < 0) throw new Fault('BAD_USER_INPUT', 'first is at least 1 and fromSlot at least 0.');
+      if (first < 1 || fromSlot < 0)
+        throw new Fault('BAD_USER_INPUT', 'first is at least 1 and fromSlot at least 0.');
       return ports.roster(viewer, idOf<EmployerId>('Employer', args.employerId), fromSlot, first);
     },
   }),

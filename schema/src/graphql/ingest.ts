@@ -9,7 +9,11 @@ const IngestRejectType = builder.objectRef<IngestReject>('IngestReject').impleme
   fields: (t) => ({
     receivedAt: t.field({ type: 'DateTime', resolve: (reject) => reject.receivedAtMs }),
     protocol: t.field({ type: ProtocolEnum, nullable: true, resolve: (reject) => reject.protocol }),
-    externalId: t.string({ nullable: true, description: 'The device, as far as it could be read.', resolve: (reject) => reject.externalId }),
+    externalId: t.string({
+      nullable: true,
+      description: 'The device, as far as it could be read.',
+      resolve: (reject) => reject.externalId,
+    }),
     reason: t.exposeString('reason', { description: 'What is wrong and what to do.' }),
     excerpt: t.exposeString('excerpt', { description: 'The offending part, at most 2,000 characters.' }),
   }),
@@ -25,6 +29,8 @@ builder.queryField('ingestRejects', (t) =>
     description: 'What senders of one employer got wrong, newest first.',
     args: { employerId: t.arg.id({ required: true }), ...forwardArgs(t.arg) },
     resolve: async (_, args, { ports, viewer }) =>
-      connectionOf(await ports.rejects(viewer, idOf<EmployerId>('Employer', args.employerId), pageArgs(args))),
+      connectionOf(
+        await ports.rejects(viewer, idOf<EmployerId>('Employer', args.employerId), pageArgs(args)),
+      ),
   }),
 );

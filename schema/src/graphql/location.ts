@@ -27,7 +27,11 @@ export const LocationFixType = builder.objectRef<KnownFix>('LocationFix').implem
       description: 'Radius in metres in which the device believes to be; null: it does not say.',
       resolve: (fix) => fix.accuracyM,
     }),
-    altitudeM: t.float({ nullable: true, description: 'Metres, as the device reports it.', resolve: (fix) => fix.altitudeM }),
+    altitudeM: t.float({
+      nullable: true,
+      description: 'Metres, as the device reports it.',
+      resolve: (fix) => fix.altitudeM,
+    }),
     speedMps: t.float({ nullable: true, description: 'Metres per second.', resolve: (fix) => fix.speedMps }),
     headingDeg: t.float({
       nullable: true,
@@ -36,7 +40,11 @@ export const LocationFixType = builder.objectRef<KnownFix>('LocationFix').implem
     }),
     source: t.field({ type: FixSourceEnum, resolve: (fix) => fix.source }),
     fixAt: t.field({ type: 'DateTime', description: 'When it was measured.', resolve: (fix) => fix.fixAtMs }),
-    receivedAt: t.field({ type: 'DateTime', description: 'When it reached this server.', resolve: (fix) => fix.receivedAtMs }),
+    receivedAt: t.field({
+      type: 'DateTime',
+      description: 'When it reached this server.',
+      resolve: (fix) => fix.receivedAtMs,
+    }),
     ageSeconds: t.float({
       description: 'Seconds between fixAt and this answer.',
       resolve: (fix, _, { ports }) => Math.max(0, (ports.now() - fix.fixAtMs) / 1000),
@@ -52,7 +60,11 @@ export const LocationFixType = builder.objectRef<KnownFix>('LocationFix').implem
       description: 'Open Location Code of ten digits, a cell of about 14 m × 9 m.',
       resolve: (fix) => plusCode(fromE7(fix.lonE7), fromE7(fix.latE7)),
     }),
-    marks: t.field({ type: [MarkEnum], description: 'What is odd about it; empty: nothing.', resolve: (fix) => [...fix.marks] }),
+    marks: t.field({
+      type: [MarkEnum],
+      description: 'What is odd about it; empty: nothing.',
+      resolve: (fix) => [...fix.marks],
+    }),
   }),
 });
 

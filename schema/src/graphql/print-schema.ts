@@ -7,6 +7,8 @@ const file = new URL('../../schema.graphql', import.meta.url);
 const printed = `${printSchema(lexicographicSortSchema(schema))}\n`;
 if (!process.argv.includes('--check')) writeFileSync(file, printed);
 else if (readFileSync(file, 'utf8') !== printed) {
-  console.error('schema/schema.graphql is not what the schema prints. Run "pnpm --filter @lonewatch/schema sdl" and review it.');
+  console.error(
+    'schema/schema.graphql is not what the schema prints. Run "pnpm --filter @lonewatch/schema sdl" and review it.',
+  );
   process.exitCode = 1;
 }

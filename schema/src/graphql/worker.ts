@@ -22,8 +22,15 @@ builder.node(SessionRef, {
   fields: (t) => ({
     startedAt: t.field({ type: 'DateTime', resolve: (session) => session.startedAtMs }),
     endsAt: t.field({ type: 'DateTime', nullable: true, resolve: (session) => session.endsAtMs }),
-    nextCheckInAt: t.field({ type: 'DateTime', nullable: true, resolve: (session) => session.nextCheckInAtMs }),
-    intervalMinutes: t.int({ description: 'Minutes between check-ins.', resolve: (session) => session.intervalMin }),
+    nextCheckInAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      resolve: (session) => session.nextCheckInAtMs,
+    }),
+    intervalMinutes: t.int({
+      description: 'Minutes between check-ins.',
+      resolve: (session) => session.intervalMin,
+    }),
     state: t.field({ type: SessionStateEnum, resolve: (session) => session.stateNow }),
   }),
 });
@@ -76,9 +83,13 @@ builder.node(WorkerRef, {
   }),
 });
 
-const WorkerConnection = builder.connectionObject({ type: WorkerRef, name: 'WorkerConnection' }, { name: 'WorkerEdge' });
+const WorkerConnection = builder.connectionObject(
+  { type: WorkerRef, name: 'WorkerConnection' },
+  { name: 'WorkerEdge' },
+);
 const WorkerOrderEnum = builder.enumType('WorkerOrder', {
-  description: 'NAME: A to Z. STATUS: the most urgent first. LAST_FIX: the newest first, those without a fix last.',
+  description:
+    'NAME: A to Z. STATUS: the most urgent first. LAST_FIX: the newest first, those without a fix last. NEXT_CHECK_IN: the soonest due first, those without a session last.',
   values: WORKER_ORDERS,
 });
 const WorkerFilterInput = builder.inputType('WorkerFilter', {
@@ -87,15 +98,21 @@ const WorkerFilterInput = builder.inputType('WorkerFilter', {
     employerIds: t.idList(),
     teamIds: t.idList(),
     statuses: t.field({ type: [WorkerStatusEnum] }),
-    search: t.string({ description: "In the name, the job title or a device's id, whatever the letter case." }),
-    within: t.field({ type: ViewportInput, description: 'Only workers whose visible last known fix lies here.' }),
+    search: t.string({
+      description: "In the name, the job title or a device's id, whatever the letter case.",
+    }),
+    within: t.field({
+      type: ViewportInput,
+      description: 'Only workers whose visible last known fix lies here.',
+    }),
   }),
 });
 
 builder.queryField('workers', (t) =>
   t.field({
     type: WorkerConnection,
-    description: 'Workers that you may see. Pages are stable by cursor; a worker whose order changes between pages may be missed or met twice.',
+    description:
+      'Workers that you may see. Pages are stable by cursor; a worker whose order changes between pages may be missed or met twice.',
     args: {
       filter: t.arg({ type: WorkerFilterInput }),
       orderBy: t.arg({ type: WorkerOrderEnum, defaultValue: 'NAME' }),
