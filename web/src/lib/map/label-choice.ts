@@ -151,14 +151,16 @@ class Chooser {
             [0, above],
             [0, -above],
           ];
-    for (const [dx, dy] of sides)
-      if (this.#put({ row, kind, text, statusCode, dx, dy }, width, height)) return;
+    for (const inside of [true, false])
+      for (const [dx, dy] of sides)
+        if (this.#put({ row, kind, text, statusCode, dx, dy }, width, height, inside)) return;
     // The selected and the hovered one are named whatever lies there.
     if (kind === 'SELECTED' || kind === 'HOVERED')
       this.labels.push({ row, kind, text, statusCode, dx: sides[0]![0], dy: sides[0]![1] });
   }
 
-  #put(label: Label, width: number, height: number): boolean {
+  /** @param inside only where all of it can be read */
+  #put(label: Label, width: number, height: number, inside: boolean): boolean {
     const x = this.#x + label.dx;
     const y = this.#y + label.dy;
     const box: Box = {
@@ -168,6 +170,9 @@ class Chooser {
       top: y - height / 2,
       bottom: y + height / 2,
     };
+    const { view } = this.#wish;
+    const isCut = box.left < 0 || box.top < 0 || box.right > view.width || box.bottom > view.height;
+    if (inside && isCut) return false;
     for (const other of this.#boxes) {
       if (other.row === label.row) continue;
       if (

@@ -153,8 +153,12 @@ export class WorkerLayer extends Layer<Required<Props>> {
     const { dots, halos, rings, orderCount } = this.#held;
     const uniforms = this.#uniforms();
     const alarms = orderCount - alarmsFrom;
-    if (alarms > 0) this.#pass(halos, renderPass, uniforms, PASS.HALO, alarmsFrom * 4, alarms);
-    if (orderCount > 0) this.#pass(dots, renderPass, uniforms, PASS.DOT, 0, orderCount);
+    // Halos lie on everybody but the alarms themselves: in a crowd they would vanish under it.
+    if (alarmsFrom > 0) this.#pass(dots, renderPass, uniforms, PASS.DOT, 0, alarmsFrom);
+    if (alarms > 0) {
+      this.#pass(halos, renderPass, uniforms, PASS.HALO, alarmsFrom * 4, alarms);
+      this.#pass(dots, renderPass, uniforms, PASS.DOT, alarmsFrom * 4, alarms);
+    }
     if (hoveredRow >= 0 && hoveredRow !== selectedRow)
       this.#pass(rings, renderPass, uniforms, PASS.HOVERED, hoveredRow, 1);
     if (selectedRow >= 0) this.#pass(rings, renderPass, uniforms, PASS.SELECTED, selectedRow, 1);
