@@ -25,7 +25,7 @@ function run(command, programArgs, env = process.env) {
     });
     const pass = (signal) => child.kill(signal);
     // A terminal sends Ctrl-C to the child as well: once is enough, so SIGINT is only kept from ending us.
-    const ignore = () => {};
+    const ignore = () => undefined;
     process.on('SIGINT', ignore);
     process.on('SIGTERM', pass);
     child.on('error', (error) => {

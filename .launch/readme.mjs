@@ -12,8 +12,10 @@ const file = `${root}README.md`;
 
 /** Which room a file belongs to; null: none that the diagram shows. */
 function roomOf(path) {
-  const found = /^(?:schema\/src\/(contract|graphql)|api\/src\/([a-z]+)\/|web\/src\/(?:lib\/)?([a-z]+)\/)/.exec(path);
-  if (/\.(test|bench)\.ts$|test-kit|test-support|mutation-kit|global-setup|-program\.ts$/.test(path)) return null;
+  const found =
+    /^(?:schema\/src\/(contract|graphql)|api\/src\/([a-z]+)\/|web\/src\/(?:lib\/)?([a-z]+)\/)/.exec(path);
+  if (/\.(test|bench)\.ts$|test-kit|test-support|mutation-kit|global-setup|-program\.ts$/.test(path))
+    return null;
   if (path === 'api/src/server.ts' || path === 'api/src/main.ts') return 'api/main';
   if (found === null) return null;
   const [, schema, api, web] = found;
@@ -21,7 +23,18 @@ function roomOf(path) {
 }
 
 function rooms() {
-  const args = ['exec', 'depcruise', '--config', '.dependency-cruiser.mjs', 'schema/src', 'api/src', 'web/src', '--no-progress', '-T', 'json'];
+  const args = [
+    'exec',
+    'depcruise',
+    '--config',
+    '.dependency-cruiser.mjs',
+    'schema/src',
+    'api/src',
+    'web/src',
+    '--no-progress',
+    '-T',
+    'json',
+  ];
   const { stdout } = spawnSync('pnpm', args, { cwd: root, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 });
   const { modules } = JSON.parse(stdout.slice(stdout.indexOf('{')));
   const edges = new Set();
@@ -35,8 +48,23 @@ function rooms() {
       if (from !== to && to !== 'schema/contract') edges.add(`  ${id(from)} --> ${id(to)}`);
     }
   const group = (prefix) =>
-    [`  subgraph ${prefix}`, ...[...names].filter((name) => name.startsWith(prefix)).sort().map((name) => `    ${id(name)}["${name.slice(prefix.length + 1)}"]`), '  end'].join('\n');
-  return ['```mermaid', 'flowchart LR', group('schema'), group('api'), group('web'), ...[...edges].sort(), '```'].join('\n');
+    [
+      `  subgraph ${prefix}`,
+      ...[...names]
+        .filter((name) => name.startsWith(prefix))
+        .sort()
+        .map((name) => `    ${id(name)}["${name.slice(prefix.length + 1)}"]`),
+      '  end',
+    ].join('\n');
+  return [
+    '```mermaid',
+    'flowchart LR',
+    group('schema'),
+    group('api'),
+    group('web'),
+    ...[...edges].sort(),
+    '```',
+  ].join('\n');
 }
 
 const id = (name) => name.replace('/', '_');
@@ -51,6 +79,8 @@ const committed = readFileSync(file, 'utf8');
 const made = fill(fill(committed, 'settings', markdownTable()), 'rooms', rooms());
 if (!process.argv.includes('--check')) writeFileSync(file, made);
 else if (made !== committed) {
-  console.error('README.md is not what the code says: run "node .launch/readme.mjs" and read the difference.');
+  console.error(
+    'README.md is not what the code says: run "node .launch/readme.mjs" and read the difference.',
+  );
   process.exitCode = 1;
 }

@@ -139,3 +139,10 @@ export async function expectAccessible(page: Page): Promise<void> {
     violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' · ')}`),
   ).toEqual([]);
 }
+
+/** Waits until the page says that what it shows is live. */
+export async function live(page: Page): Promise<void> {
+  await expect(page.getByRole('button', { name: /How live the map is: live/i })).toBeVisible({
+    timeout: 60_000,
+  });
+}

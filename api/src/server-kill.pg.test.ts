@@ -52,7 +52,7 @@ function startProgram(url: string | null, folder: string): Promise<{ child: Chil
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   return new Promise((resolve, reject) => {
-    child.stdout!.once('data', (line: Buffer) => resolve({ child, origin: line.toString().trim() }));
+    child.stdout.once('data', (line: Buffer) => resolve({ child, origin: line.toString().trim() }));
     child.once('exit', (code) => reject(new Error(`The server ended with ${code} before it was up.`)));
   });
 }
@@ -62,8 +62,9 @@ await onBothEngines('kill -9 in the middle of ingest', (create) => {
     `over ${ROUNDS} rounds: every acknowledged report and alarm is there afterwards`,
     { timeout: 300_000 },
     async () => {
-      const { options, open } = await create();
-      const seed = await open();
+      const made = await create();
+      const { options } = made;
+      const seed = await made.open();
       await seedTwoEmployers(seed);
       await seed.close();
       const acknowledged = new Set<string>();

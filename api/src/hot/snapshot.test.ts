@@ -78,7 +78,7 @@ describe('a snapshot', () => {
         expect(fleet.columns.fixAtS[0]).toBe(
           Math.floor(Math.max(0, ...own.map(({ fix }) => fix.fixAtMs)) / 1000),
         );
-        for (const { deviceId, fix } of lastKnownOf(directory, 1 as EmployerId))
+        for (const { deviceId, fix } of lastKnownOf(directory, 1))
           expect(fix.fixAtMs).toBe(
             Math.max(...own.filter((row) => row.deviceId === deviceId).map((row) => row.fix.fixAtMs)),
           );

@@ -120,7 +120,12 @@ function traccarClient(token: string, report: SimulatedReport): SimulatedRequest
     ...(alarm === undefined ? {} : { alarm }),
   });
   return generation === 1
-    ? { path: `/ingest/${token}/osmand?${fields}`, contentType: 'text/plain', headers: {}, body: '' }
+    ? {
+        path: `/ingest/${token}/osmand?${fields.toString()}`,
+        contentType: 'text/plain',
+        headers: {},
+        body: '',
+      }
     : {
         path: `/ingest/${token}/osmand`,
         contentType: 'application/x-www-form-urlencoded; charset=UTF-8',
@@ -179,7 +184,12 @@ function gpsLogger(token: string, report: SimulatedReport): SimulatedRequest {
     ser: report.externalId,
     ...(report.alarm === null ? {} : { alarm: 'sos' }),
   });
-  return { path: `/ingest/${token}/gpslogger?${fields}`, contentType: 'text/plain', headers: {}, body: '' };
+  return {
+    path: `/ingest/${token}/gpslogger?${fields.toString()}`,
+    contentType: 'text/plain',
+    headers: {},
+    body: '',
+  };
 }
 
 export function overlandBatch(token: string, reports: readonly SimulatedReport[]): SimulatedRequest {

@@ -4,7 +4,7 @@
  * reader that was away is caught up with absolute values, so no ring of old frames is held (4 bytes a slot instead).
  * It never asks who reads: the audience is a class, and `maySeePosition` judges every worker at every tick.
  */
-import { COLUMNS, FleetColumns, HEADING_UNKNOWN, headingCode } from '@lonewatch/schema/contract/columns.ts';
+import { COLUMNS, FleetColumns, HEADING_UNKNOWN } from '@lonewatch/schema/contract/columns.ts';
 import type { FrameKind } from '@lonewatch/schema/contract/frame-format.ts';
 import { FrameWriter, isFresh } from '@lonewatch/schema/contract/frame-writer.ts';
 import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';

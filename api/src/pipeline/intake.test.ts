@@ -206,9 +206,8 @@ describe('a report', () => {
     const { accept, store } = world(0);
     await accept([signal({ externalId: 'stranger' }), signal()]);
     expect(store.reports).toHaveLength(1);
-    expect(store.rejects).toMatchObject([
-      { externalId: 'stranger', reason: expect.stringContaining('Assign or remove') },
-    ]);
+    expect(store.rejects).toMatchObject([{ externalId: 'stranger' }]);
+    expect(store.rejects[0]!.reason).toContain('Assign or remove');
   });
 });
 

@@ -36,11 +36,6 @@ const HEADING_STEP_DEG = 1.5;
 export const BATTERY_UNKNOWN = 255;
 const BATTERY_CHARGING = 128;
 
-export function headingCode(headingDeg: number | null): number {
-  if (headingDeg === null) return HEADING_UNKNOWN;
-  return Math.round(headingDeg / HEADING_STEP_DEG) % 240;
-}
-
 export function headingDegOf(code: number): number | null {
   return code === HEADING_UNKNOWN ? null : code * HEADING_STEP_DEG;
 }

@@ -28,4 +28,3 @@ export const BASE_COLOURS = {
   halo: '#101a24',
 } as const;
 
-export type BaseColour = keyof typeof BASE_COLOURS;

@@ -189,29 +189,10 @@ export class WorkerLayer extends Layer<Required<Props>> {
     };
     const canvas = device.getDefaultCanvasContext();
     const nowMs = localNowMs();
-    const centreX = mercatorX(longitude * 1e6);
-    const centreY = mercatorY(latitude * 1e6);
-    // deck's common space: the world is 512 wide, (0, 0) its south-western corner.
-    const common = 512 / 2 ** 32;
-    const x = (centreX + 2 ** 31) * common;
-    const y = (centreY + 2 ** 31) * common;
-    const matrix = viewport.viewProjectionMatrix;
-    const column = (i: number): number[] => [
-      matrix[i * 4]!,
-      matrix[i * 4 + 1]!,
-      matrix[i * 4 + 2]!,
-      matrix[i * 4 + 3]!,
-    ];
-    const east = column(0);
-    const north = column(1);
-    const last = column(3);
     return {
-      axisX: east.map((value) => value * common),
-      axisY: north.map((value) => value * common),
-      origin: last.map((value, i) => value + east[i]! * x + north[i]! * y),
+      ...groundOf(viewport, longitude, latitude),
       staleLow: [...stale.subarray(0, 4)],
       staleHigh: [...stale.subarray(4, 8)],
-      centre: [centreX, centreY],
       nowMs: (nowMs % 4_294_967_296) >>> 0,
       nowS: Math.floor((nowMs - offsetMs) / 1_000) >>> 0,
       scale: dotScale * zoomScale(zoom),
@@ -252,4 +233,27 @@ export class WorkerLayer extends Layer<Required<Props>> {
     }
     held.order.write(draw);
   }
+}
+
+/** From units around the middle of the view to clip space, in float64 as far as it goes. */
+function groundOf(
+  { viewProjectionMatrix: matrix }: Viewport,
+  lon: number,
+  lat: number,
+): Pick<DotsUniforms, 'axisX' | 'axisY' | 'origin' | 'centre'> {
+  const centreX = mercatorX(lon * 1e6);
+  const centreY = mercatorY(lat * 1e6);
+  // deck's common space: the world is 512 wide, (0, 0) its south-western corner.
+  const common = 512 / 2 ** 32;
+  const x = (centreX + 2 ** 31) * common;
+  const y = (centreY + 2 ** 31) * common;
+  const column = (i: number): number[] => [0, 1, 2, 3].map((row) => matrix[i * 4 + row]!);
+  const east = column(0);
+  const north = column(1);
+  return {
+    axisX: east.map((value) => value * common),
+    axisY: north.map((value) => value * common),
+    origin: column(3).map((value, i) => value + east[i]! * x + north[i]! * y),
+    centre: [centreX, centreY],
+  };
 }

@@ -1,0 +1,41 @@
+import { expect, live, picture, test, World } from '../world.ts';
+
+test('a page that lost its server says so, never shows the old picture as new, and is live again when it returns', async ({
+  page,
+}) => {
+  const world = await World.start({ demoWorkers: 200 });
+  try {
+    await page.goto(world.origin);
+    await live(page);
+    await world.device('witness').at(-2.24, 53.48).says();
+    await expect(page.getByRole('row', { name: /witness/ }))
+      .toBeAttached({ timeout: 10_000 })
+      .catch(() => undefined);
+    await world.loseServer();
+    await expect(page.getByRole('button', { name: /How live the map is: (stale|offline)/i })).toBeVisible();
+    await expect(page.getByRole('button', { name: /How live the map is: offline/i })).toBeVisible();
+    await picture(page, 'map-offline');
+    await world.bringServerBack();
+    await live(page);
+    await picture(page, 'map-back');
+  } finally {
+    await world.end();
+  }
+});
+
+test('a wall that lost its server says so in large, and comes back by itself', async ({ page }) => {
+  const world = await World.start({ demoWorkers: 200 });
+  try {
+    await page.goto(`${world.origin}/wall`);
+    const wall = page.getByRole('main', { name: 'Wall display' });
+    await expect(wall).toContainText('LIVE');
+    await world.loseServer();
+    await expect(wall).toContainText('OFFLINE');
+    await picture(page, 'wall-offline');
+    await world.bringServerBack();
+    await expect(wall).not.toContainText('OFFLINE');
+    await expect(wall).toContainText('LIVE');
+  } finally {
+    await world.end();
+  }
+});
