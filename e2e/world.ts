@@ -72,6 +72,15 @@ export class World {
     return ask<T>(this.origin, query, variables);
   }
 
+  /** The server hangs: its connections stay open, nothing comes. */
+  freezeServer(): void {
+    process.kill(this.#server.pid, 'SIGSTOP');
+  }
+
+  thawServer(): void {
+    process.kill(this.#server.pid, 'SIGCONT');
+  }
+
   /** The server dies without a word, as in a power cut. */
   async loseServer(): Promise<void> {
     await this.#server.stop('SIGKILL', true);
@@ -105,11 +114,12 @@ export const test = base.extend<{ conduct: Conduct }, { world: World; workers: n
     { scope: 'worker' },
   ],
   conduct: [
-    async ({ page, world }, use) => {
+    async ({ page }, use) => {
       const conduct: Conduct = { foreign: [], failures: [] };
-      const { host } = new URL(world.origin);
+      let host = '';
       page.on('request', (request) => {
         const url = new URL(request.url());
+        if (request.isNavigationRequest() && host === '') host = url.host;
         if (url.host !== host && !['data:', 'blob:'].includes(url.protocol))
           conduct.foreign.push(request.url());
       });

@@ -61,6 +61,7 @@ export class Fleet {
   #filter = $state.raw<FleetFilter>(NO_FILTER);
   #sort = $state.raw<FleetSort>({ by: 'STATUS', descending: false });
   #rosterReady = $state.raw(false);
+  #namesRevision = $state.raw(0);
 
   /** @param makeWorker for benches and tests */
   constructor(now: Now, makeWorker?: MakeWorker) {
@@ -101,6 +102,10 @@ export class Fleet {
   }
   get rosterReady(): boolean {
     return this.#rosterReady;
+  }
+  /** Rises when anybody came, went or was renamed: what was searched may answer otherwise now. */
+  get namesRevision(): number {
+    return this.#namesRevision;
   }
   /** local − server, for what computes ages by itself. */
   get offsetMs(): number {
@@ -222,6 +227,7 @@ export class Fleet {
     this.#order = held.order as Uint32Array<ArrayBuffer>;
     this.#alarms = held.alarms as Uint32Array<ArrayBuffer>;
     this.#rosterReady = held.namesComplete;
+    if (picture.names !== null) this.#namesRevision++;
     if (picture.rows !== null || picture.names !== null)
       this.#counts = sumCounts(picture.sources.map(({ counts }) => counts));
     this.#revision++;

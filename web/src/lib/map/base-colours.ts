@@ -27,4 +27,3 @@ export const BASE_COLOURS = {
   seaLabel: '#4f6d8a',
   halo: '#101a24',
 } as const;
-

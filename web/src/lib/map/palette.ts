@@ -37,6 +37,11 @@ export const BY_URGENCY: readonly WorkerStatus[] = [
   'OFF_DUTY',
 ];
 
+/** The word beside the mark. A device that nobody carries is not off duty: nobody is on or off duty with it. */
+export function statusWord(status: WorkerStatus, kind: 'WORKER' | 'DEVICE'): string {
+  return kind === 'DEVICE' && status === 'OFF_DUTY' ? 'Unassigned' : STATUS_LOOKS[status].label;
+}
+
 export function lookOf(statusCode: number): StatusLook {
   return STATUS_LOOKS[WORKER_STATUSES[statusCode] ?? 'OFF_DUTY'];
 }

@@ -23,6 +23,7 @@ const carried = findingOfCarried({
 
 function finder(sources: Partial<ConstructorParameters<typeof Finder>[0]> = {}) {
   return new Finder({
+    namesRevision: () => 0,
     searchFleet: () => Promise.resolve([lee]),
     searchCarried: () => Promise.resolve([carried]),
     loadTowns: () => Promise.resolve(towns),
@@ -56,6 +57,24 @@ describe('the finder', () => {
     answers[0]!([lee]);
     await Promise.all([first, second]);
     expect(box.findings).toEqual([]);
+  });
+
+  test('a device that is taken in under an open list is found without typing again', async () => {
+    let known: SearchHit[] = [];
+    const box = finder({
+      searchFleet: () => Promise.resolve(known),
+      searchCarried: () => Promise.resolve([]),
+    });
+    box.prepare();
+    await Promise.resolve();
+    await box.search('leeds');
+    expect(box.findings.map(({ title }) => title)).toEqual(['Leeds']);
+    known = [{ ...lee, kind: 'DEVICE', name: 'leeds-phone' }];
+    await box.again();
+    expect(box.findings.map(({ title }) => title)).toEqual(['leeds-phone', 'Leeds']);
+    known = [];
+    await box.again();
+    expect(box.findings.map(({ title }) => title)).toEqual(['Leeds']);
   });
 
   test('a place that is typed comes first, and needs nobody else', async () => {

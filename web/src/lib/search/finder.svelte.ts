@@ -3,11 +3,13 @@
  * read as a place. Answers that come late are dropped, so that the list always belongs to the text above it.
  */
 import type { SearchHit } from '../live/tracked.ts';
-import { findingOfHit, findingOfSpot, findingOfTown, type Finding } from './finding.ts';
+import { findingOfHit, findingOfSpot, findingOfTown, isHit, isSpot, type Finding } from './finding.ts';
 import type { Gazetteer } from './gazetteer.ts';
 import { readSpot } from './place-query.ts';
 
 export interface FinderSources {
+  /** Reactive: rises when `searchFleet` may answer otherwise than before. */
+  readonly namesRevision: () => number;
   readonly searchFleet: (text: string, limit: number) => Promise<readonly SearchHit[]>;
   /** Devices that a worker carries; asks the server. */
   readonly searchCarried: (text: string, signal: AbortSignal) => Promise<readonly Finding[]>;
@@ -33,6 +35,7 @@ export class Finder {
   #towns: Gazetteer | null = null;
   #townsAsked = false;
   #round: AbortController | null = null;
+  #localFor = '';
 
   constructor(sources: FinderSources) {
     this.#sources = sources;
@@ -62,6 +65,22 @@ export class Finder {
     this.searching = false;
   }
 
+  /** The same text again, because somebody has come or gone meanwhile: a phone that is being set up, say. */
+  async again(): Promise<void> {
+    if (this.text.trim() === '') return;
+    const round = this.#round;
+    const hits = await this.#sources.searchFleet(this.text.trim(), NAMES).catch(() => null);
+    if (hits === null || round !== this.#round) return;
+    const spots = this.findings.filter(isSpot);
+    const rest = this.findings.filter((finding) => !isSpot(finding) && !isHit(finding));
+    this.findings = [...spots, ...hits.map(findingOfHit), ...rest];
+  }
+
+  /** Do the findings belong to the text above them, as far as this page can tell by itself? */
+  get isSettled(): boolean {
+    return this.#localFor === this.text && (this.findings.length > 0 || !this.searching);
+  }
+
   async search(text: string): Promise<void> {
     this.#round?.abort();
     const round = new AbortController();
@@ -74,22 +93,22 @@ export class Finder {
     const hits = await this.#sources.searchFleet(wanted, NAMES).catch(() => []);
     if (round.signal.aborted) return;
     const towns = this.#towns?.search(wanted, TOWNS) ?? [];
-    const local = [
+    this.findings = [
       ...(spot === null ? [] : [findingOfSpot(spot)]),
       ...hits.map(findingOfHit),
       ...towns.map(findingOfTown),
     ];
-    this.findings = local;
-    if (wanted.length >= SERVER_FROM_LETTERS) await this.#addCarried(wanted, local, round);
+    this.#localFor = text;
+    if (wanted.length >= SERVER_FROM_LETTERS) await this.#addCarried(wanted, round);
     if (!round.signal.aborted) this.searching = false;
   }
 
-  async #addCarried(wanted: string, local: readonly Finding[], round: AbortController): Promise<void> {
+  async #addCarried(wanted: string, round: AbortController): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, SERVER_AFTER_MS));
     if (round.signal.aborted) return;
     try {
       const carried = await this.#sources.searchCarried(wanted, round.signal);
-      if (!round.signal.aborted && carried.length > 0) this.findings = [...local, ...carried];
+      if (!round.signal.aborted && carried.length > 0) this.findings = [...this.findings, ...carried];
       if (!round.signal.aborted) this.problem = null;
     } catch {
       if (!round.signal.aborted) this.problem = 'Device ids cannot be searched just now.';

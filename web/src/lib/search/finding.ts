@@ -39,6 +39,16 @@ export function findingOfHit(hit: SearchHit): Finding {
   };
 }
 
+/** Somebody whom this page knows by name, and not by what they carry. */
+export function isHit({ key, tracked }: Finding): boolean {
+  return tracked !== null && !key.startsWith('CARRIED:');
+}
+
+/** A place that was typed, not one that was found. */
+export function isSpot({ kind, place }: Finding): boolean {
+  return place !== null && kind !== 'TOWN';
+}
+
 export interface CarriedDevice {
   readonly id: string;
   readonly externalId: string;

@@ -23,6 +23,7 @@ beforeEach(async () => {
   document.body.replaceChildren();
   await render(SearchBox, {
     sources: {
+      namesRevision: () => 0,
       searchFleet: (text: string) =>
         Promise.resolve(text.startsWith('le') ? [hit('w1', 'Lee Marsh'), hit('w2', 'Leo Shah')] : []),
       searchCarried: () => Promise.resolve([]),

@@ -9,11 +9,13 @@ import { loadGazetteer } from '../search/gazetteer.ts';
 const GAZETTEER_URL = '/basemap/places.json';
 
 interface Searchable {
+  readonly namesRevision: number;
   search(text: string, limit?: number): Promise<readonly SearchHit[]>;
 }
 
 export function makeFinderSources(fleet: Searchable, client: Client): FinderSources {
   return {
+    namesRevision: () => fleet.namesRevision,
     searchFleet: (text, limit) => fleet.search(text, limit),
     searchCarried: async (search) => {
       const { data, error } = await client.query(CarriedDevicesDocument, { search }).toPromise();

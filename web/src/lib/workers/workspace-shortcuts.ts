@@ -11,6 +11,8 @@ export interface WorkspaceActs {
   readonly show: () => unknown;
   readonly follow: () => unknown;
   readonly trail: () => unknown;
+  /** Is there a card or a pin? */
+  readonly canClose: () => boolean;
   readonly close: () => unknown;
 }
 
@@ -34,6 +36,13 @@ export function workspaceShortcuts(acts: WorkspaceActs): Shortcut[] {
     { key: 's', does: 'Show on the map', group, when, run: acts.show },
     { key: 'f', does: 'Follow', group, when, run: acts.follow },
     { key: 't', does: 'Trail on or off', group, when, run: acts.trail },
-    { key: 'Escape', cap: 'Esc', does: 'Close the card', group, when, run: acts.close },
+    {
+      key: 'Escape',
+      cap: 'Esc',
+      does: 'Close the card, take the pin away',
+      group: everywhere,
+      when: acts.canClose,
+      run: acts.close,
+    },
   ];
 }
