@@ -203,8 +203,8 @@ export const UrgentSessionsDocument = graphql(`
 
 /** Everybody else on duty, for the next check-ins. */
 export const NextCheckInsDocument = graphql(`
-  query NextCheckIns($first: Int!, $after: String) {
-    workers(filter: { statuses: [OK] }, first: $first, after: $after) {
+  query NextCheckIns($first: Int!) {
+    workers(orderBy: NEXT_CHECK_IN, first: $first) {
       edges {
         node {
           id
@@ -213,10 +213,6 @@ export const NextCheckInsDocument = graphql(`
             nextCheckInAt
           }
         }
-      }
-      pageInfo {
-        hasNextPage
-        endCursor
       }
     }
   }

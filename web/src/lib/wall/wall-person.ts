@@ -7,7 +7,7 @@ export interface WallPerson {
   readonly name: string;
   readonly status: WorkerStatus;
   readonly where: string;
-  /** "24 min" since the alarm was raised, or since the check-in was due; empty: not known. */
+  /** "24 min ago" the alarm was raised, or "24 min late" is the check-in; empty: not known. */
   readonly since: string;
 }
 

@@ -57,10 +57,6 @@ export class WallView {
     return Math.max(0, ALARM + OVERDUE - this.people.length);
   }
 
-  get nextLabel(): string {
-    return this.#checkIns.complete ? 'Next check-ins' : 'Check-ins due';
-  }
-
   nameOf({ name, kind }: Tracked): string {
     return behindCurtain(name, kind, this.#settings().names);
   }
@@ -101,7 +97,10 @@ export class WallView {
       name: this.nameOf(tracked),
       status: tracked.status,
       where: tracked.teamName ?? tracked.employerName,
-      since: sinceMs === undefined || sinceMs > nowMs ? '' : ageShort((nowMs - sinceMs) / 1000),
+      since:
+        sinceMs === undefined || sinceMs > nowMs
+          ? ''
+          : `${ageShort((nowMs - sinceMs) / 1000)} ${tracked.status === 'ALARM' ? 'ago' : 'late'}`,
     };
   }
 
