@@ -72,6 +72,13 @@ export class World {
     return ask<T>(this.origin, query, variables);
   }
 
+  /** Reports made durable since the server started. */
+  async reported(): Promise<number> {
+    const text = await (await fetch(`${this.origin}/metrics`)).text();
+    const counts = [...text.matchAll(/^lonewatch_ingest_reports_total\{.*\} (\d+)/gm)];
+    return counts.reduce((sum, [, count]) => sum + Number(count), 0);
+  }
+
   /** The server hangs: its connections stay open, nothing comes. */
   freezeServer(): void {
     process.kill(this.#server.pid, 'SIGSTOP');

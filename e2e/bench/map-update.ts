@@ -1,6 +1,6 @@
 /**
  * What an update of the whole fleet costs the page's main thread: our way, and beside it the way of our peers, in one run
- * of one browser. `node e2e/bench/map-update.ts [--json] [--steps=20] [--ways=ours,geojson] [workers …]`; default 10,000
+ * of one browser. `node e2e/bench/map-update.ts [--json | --rows] [--steps=20] [--ways=ours,geojson] [workers …]`; default 10,000
  * and 100,000.
  *
  * Script: all JavaScript between two steps by Chromium's own count (CDP ScriptDuration), handler, Svelte, deck, labels and
@@ -217,7 +217,16 @@ try {
 }
 
 if (json) console.log(JSON.stringify(results));
-else {
+else if (process.argv.includes('--rows')) {
+  for (const workers of workerCounts) {
+    const ours = results.find((result) => result.way === 'ours' && result.workers === workers);
+    const peers = results.find((result) => result.way === 'geojson' && result.workers === workers);
+    if (ours === undefined || peers === undefined) continue;
+    console.log(
+      `| map, ${workers.toLocaleString('en-GB')} workers moved: script on the main thread for an update, median (p95)${workers === 100_000 ? ' (goal 4 ms)' : ''} | ${ours.scriptMs.toFixed(1)} ms (${ours.scriptP95Ms.toFixed(1)} ms) | ${peers.scriptMs.toFixed(0)} ms by GeoJSON \`setData\`: ${(peers.scriptMs / ours.scriptMs).toFixed(0)}× |`,
+    );
+  }
+} else {
   const version = browser.version();
   console.log(
     `Map update, everybody moved: median of ${steps} steps, Chromium ${version}, ${cpus()[0]?.model} × ${cpus().length}`,

@@ -84,8 +84,7 @@ function measure(
   const floorUs = microsecondsOf(parse);
   const perSecond = Math.round((reports * 1e6) / decodeUs).toLocaleString('en');
   console.log(
-    `${name.padEnd(28)} ${decodeUs.toFixed(1).padStart(8)} µs  ${perSecond.padStart(10)} reports/s  ` +
-      `${(decodeUs / floorUs).toFixed(2)} × the parser alone`,
+    `| adapter ${name} | ${decodeUs.toFixed(1)} µs, ${perSecond} reports a second | ${(decodeUs / floorUs).toFixed(2)}× the parser alone |`,
   );
 }
 

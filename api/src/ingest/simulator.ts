@@ -162,7 +162,7 @@ class Simulator {
 
   #sayActs(nowMs: number): void {
     const byToken = new Map<string, Parameters<typeof sessionBatch>[1][number][]>();
-    for (const { index, ...act } of this.#duty.takeActs(nowMs, BATCH / 4)) {
+    for (const { index, ...act } of this.#duty.takeActs(nowMs, BATCH)) {
       const { token, externalId } = this.#firstDevices[index]!;
       const acts = byToken.get(token) ?? [];
       acts.push({ externalId, ...act });
