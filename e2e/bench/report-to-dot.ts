@@ -70,7 +70,7 @@ try {
     // Out of step with the ticks, and slowly enough that no picture is skipped for a newer one.
     await new Promise((resolve) => setTimeout(resolve, 900 + Math.random() * 500));
   }
-  const { seenAtMs } = await page.evaluate(() => globalThis as unknown as Seen);
+  const seenAtMs = await page.evaluate(() => (globalThis as unknown as Seen).seenAtMs);
   const took = sent
     .slice(WARM_UP)
     .flatMap(({ text, atMs }) => (seenAtMs[text] === undefined ? [] : [seenAtMs[text] - atMs]))

@@ -2,9 +2,14 @@
  * The frames of one employer for one audience: encoded once a tick, whoever reads them.
  * Keeps what the audience has been told (`sent`) and, for every slot, the sequence at which it last changed: from these a
  * reader that was away is caught up with absolute values, so no ring of old frames is held (4 bytes a slot instead).
- * It never asks who reads: the audience is a class, and `maySeePosition` judges every worker at every tick.
+ * It never asks who reads: the audience is a class, and `maySeePosition` judges every status at every tick.
  */
-import { COLUMNS, FleetColumns, HEADING_UNKNOWN } from '@lonewatch/schema/contract/columns.ts';
+import {
+  COLUMNS,
+  FleetColumns,
+  HEADING_UNKNOWN,
+  type ColumnName,
+} from '@lonewatch/schema/contract/columns.ts';
 import type { FrameKind } from '@lonewatch/schema/contract/frame-format.ts';
 import { FrameWriter, isFresh } from '@lonewatch/schema/contract/frame-writer.ts';
 import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';
@@ -50,11 +55,11 @@ export class FrameStream {
   #moved = new Uint32Array(256);
   #old = new Uint32Array(256);
   #cleared = new Uint32Array(256);
-  readonly #changed: Uint32Array[] = COLUMNS.map(() => new Uint32Array(256));
-  readonly #changedCount = new Uint32Array(COLUMNS.length);
-  /** The arrays of `sent` and `next` in the order of COLUMNS: a lookup by name for each slot costs four times as much. */
-  #sentColumns = columnArrays(this.#sent);
-  #nextColumns = columnArrays(this.#next);
+  /** Slots of each column to be sent in this tick. */
+  #changed = slotLists(256);
+  #changedCount: Readonly<Record<ColumnName, number>> = NO_CHANGES;
+  /** By status code, whether this audience may see where somebody of that status is; judged anew at every tick. */
+  readonly #visible = new Uint8Array(256);
   readonly #writer = new FrameWriter();
   /** Catch-ups and the key frame of the present sequence, by the sequence that they start from; −1 the key. */
   #catchUps = new Map<number, Frame>();
@@ -95,14 +100,9 @@ export class FrameStream {
     this.#writer.relativePositions(this.#moved, moved, this.#sent, this.#next);
     this.#writer.ages(this.#old, old, false, this.#next.fixAtS, atS);
     this.#writer.cleared(this.#cleared, cleared);
-    for (let i = 0; i < COLUMNS.length; i++) {
-      this.#writer.column(
-        COLUMNS[i]!,
-        this.#changed[i]!,
-        this.#changedCount[i]!,
-        false,
-        this.#nextColumns[i]!,
-      );
+    for (const column of COLUMNS) {
+      const { name } = column;
+      this.#writer.column(column, this.#changed[name], this.#changedCount[name], false, this.#next[name]);
     }
     this.#commit(moved, cleared);
     return this.#finish('DELTA', moved);
@@ -132,8 +132,7 @@ export class FrameStream {
 
   /**
    * Collects what differs from what was sent, for the slots that changed since the last tick. The lists are in rising
-   * order because slots are visited in order. One pass decides what may be seen, then one tight pass a column compares:
-   * a third of the time of comparing slot by slot.
+   * order because slots are visited in order. One pass decides what may be seen, a second compares the columns.
    */
   #gather(atS: number): { moved: number; old: number; cleared: number; any: boolean } {
     const { columns, count } = this.#fleet;
@@ -149,16 +148,23 @@ export class FrameStream {
     const { lonE7, latE7 } = columns;
     const { lonE6, latE6, fixAtS, hasPosition } = sent;
     const { lonE6: nextLon, latE6: nextLat, fixAtS: nextFixAtS } = next;
+    const hiddenSlots = this.#hidden;
+    const movedSlots = this.#moved;
+    const oldSlots = this.#old;
+    const clearedSlots = this.#cleared;
+    const visible = this.#visible;
+    for (let code = 0; code < visible.length; code++)
+      visible[code] = maySeePosition(this.#audience, this.#policy, code) ? 1 : 0;
     for (let slot = 0; slot < count; slot++) {
       if (changedTick[slot]! <= since) continue;
       touched[touchedCount++] = slot;
       const fixTime = fixTimes[slot]!;
-      if (fixTime === 0 || !maySeePosition(this.#audience, this.#policy, status[slot]!)) {
-        if (hasPosition[slot] === 1) this.#cleared[cleared++] = slot;
-        this.#hidden[slot] = 1;
+      if (fixTime === 0 || visible[status[slot]!] === 0) {
+        if (hasPosition[slot] === 1) clearedSlots[cleared++] = slot;
+        hiddenSlots[slot] = 1;
         continue;
       }
-      this.#hidden[slot] = 0;
+      hiddenSlots[slot] = 0;
       const lon = tenth(lonE7[slot]!);
       const lat = tenth(latE7[slot]!);
       nextLon[slot] = lon;
@@ -166,56 +172,70 @@ export class FrameStream {
       nextFixAtS[slot] = fixTime;
       if (fixAtS[slot] === fixTime && lonE6[slot] === lon && latE6[slot] === lat && hasPosition[slot] === 1)
         continue;
-      this.#moved[moved++] = slot;
-      if (!isFresh(atS, fixTime)) this.#old[old++] = slot;
+      movedSlots[moved++] = slot;
+      if (!isFresh(atS, fixTime)) oldSlots[old++] = slot;
     }
     this.#lastTick = this.#fleet.closeTick();
     this.#rejudge = false;
-    this.#copyColumns(touchedCount);
     const any = this.#compareColumns(touchedCount) || moved > 0 || cleared > 0;
     return { moved, old, cleared, any };
   }
 
-  /** What belongs to a position is hidden with it: accuracy, heading and source would say that and how she moves. */
-  #copyColumns(touchedCount: number): void {
-    const { status, battery, accuracyM, source, headingCentideg } = this.#fleet.columns;
+  /**
+   * Lists the slots of each column whose value differs from what was sent. What belongs to a position is hidden with it:
+   * accuracy, heading and source would say that and how she moves. Column by column in one pass by hand: a list of columns
+   * to walk for each slot costs twice as much.
+   */
+  #compareColumns(touchedCount: number): boolean {
+    const now = this.#fleet.columns;
+    const sent = this.#sent;
     const next = this.#next;
-    const {
-      status: nextStatus,
-      battery: nextBattery,
-      accuracyM: nextAccuracyM,
-      source: nextSource,
-      heading: nextHeading,
-    } = next;
-    const sentHeading = this.#sent.heading;
     const touched = this.#touched;
     const hidden = this.#hidden;
+    const { status, battery, accuracyM, source, heading } = this.#changed;
+    let statuses = 0;
+    let batteries = 0;
+    let accuracies = 0;
+    let sources = 0;
+    let headings = 0;
     for (let i = 0; i < touchedCount; i++) {
       const slot = touched[i]!;
-      nextStatus[slot] = status[slot]!;
-      nextBattery[slot] = battery[slot]!;
       const isHidden = hidden[slot] === 1;
-      nextAccuracyM[slot] = isHidden ? 0 : accuracyM[slot]!;
-      nextSource[slot] = isHidden ? 0 : source[slot]!;
-      nextHeading[slot] = isHidden
-        ? HEADING_UNKNOWN
-        : steadyHeading(headingCentideg[slot]!, sentHeading[slot]!);
+      const newStatus = now.status[slot]!;
+      if (newStatus !== sent.status[slot]) {
+        next.status[slot] = newStatus;
+        status[statuses++] = slot;
+      }
+      const newBattery = now.battery[slot]!;
+      if (newBattery !== sent.battery[slot]) {
+        next.battery[slot] = newBattery;
+        battery[batteries++] = slot;
+      }
+      const newAccuracy = isHidden ? 0 : now.accuracyM[slot]!;
+      if (newAccuracy !== sent.accuracyM[slot]) {
+        next.accuracyM[slot] = newAccuracy;
+        accuracyM[accuracies++] = slot;
+      }
+      const newSource = isHidden ? 0 : now.source[slot]!;
+      if (newSource !== sent.source[slot]) {
+        next.source[slot] = newSource;
+        source[sources++] = slot;
+      }
+      const sentHeading = sent.heading[slot]!;
+      const newHeading = isHidden ? HEADING_UNKNOWN : steadyHeading(now.headingCentideg[slot]!, sentHeading);
+      if (newHeading !== sentHeading) {
+        next.heading[slot] = newHeading;
+        heading[headings++] = slot;
+      }
     }
-  }
-
-  #compareColumns(touchedCount: number): boolean {
-    let any = false;
-    for (let i = 0; i < COLUMNS.length; i++) {
-      this.#changedCount[i] = differing(
-        this.#nextColumns[i]!,
-        this.#sentColumns[i]!,
-        this.#touched,
-        touchedCount,
-        this.#changed[i]!,
-      );
-      any ||= this.#changedCount[i]! > 0;
-    }
-    return any;
+    this.#changedCount = {
+      status: statuses,
+      battery: batteries,
+      accuracyM: accuracies,
+      source: sources,
+      heading: headings,
+    };
+    return statuses + batteries + accuracies + sources + headings > 0;
   }
 
   /** What was written is now what the audience knows. */
@@ -239,11 +259,12 @@ export class FrameStream {
       sent.fixAtS[slot] = 0;
       this.#changedSeq[slot] = seq;
     }
-    for (let i = 0; i < COLUMNS.length; i++) {
-      const slots = this.#changed[i]!;
-      const from = this.#nextColumns[i]!;
-      const to = this.#sentColumns[i]!;
-      for (let n = 0; n < this.#changedCount[i]!; n++) {
+    for (const { name } of COLUMNS) {
+      const slots = this.#changed[name];
+      const count = this.#changedCount[name];
+      const from = next[name];
+      const to = sent[name];
+      for (let n = 0; n < count; n++) {
         const slot = slots[n]!;
         to[slot] = from[slot]!;
         this.#changedSeq[slot] = seq;
@@ -267,8 +288,8 @@ export class FrameStream {
     this.#writer.absolutePositions(this.#moved, placed, sent);
     this.#writer.ages(this.#moved, placed, true, sent.fixAtS, Math.floor(this.#lastAtMs / 1000));
     this.#writer.cleared(this.#cleared, hidden);
-    for (let i = 0; i < COLUMNS.length; i++)
-      this.#writer.column(COLUMNS[i]!, this.#old, all, i > 0, this.#sentColumns[i]!);
+    for (const [i, column] of COLUMNS.entries())
+      this.#writer.column(column, this.#old, all, i > 0, sent[column.name]);
     return this.#finish(kind, placed);
   }
 
@@ -303,8 +324,6 @@ export class FrameStream {
     this.#next.grow(count);
     const { capacity } = this.#sent;
     if (this.#moved.length >= capacity) return;
-    this.#sentColumns = columnArrays(this.#sent);
-    this.#nextColumns = columnArrays(this.#next);
     const changedSeq = new Uint32Array(capacity);
     changedSeq.set(this.#changedSeq);
     this.#changedSeq = changedSeq;
@@ -313,39 +332,30 @@ export class FrameStream {
     this.#moved = new Uint32Array(capacity);
     this.#old = new Uint32Array(capacity);
     this.#cleared = new Uint32Array(capacity);
-    for (let i = 0; i < COLUMNS.length; i++) this.#changed[i] = new Uint32Array(capacity);
+    this.#changed = slotLists(capacity);
   }
 }
 
-function columnArrays(columns: FleetColumns): (Uint8Array | Uint16Array)[] {
-  return COLUMNS.map(({ name }) => columns[name]);
+const NO_CHANGES = { status: 0, battery: 0, accuracyM: 0, source: 0, heading: 0 } as const;
+
+function slotLists(capacity: number): Readonly<Record<ColumnName, Uint32Array>> {
+  const list = (): Uint32Array => new Uint32Array(capacity);
+  return { status: list(), battery: list(), accuracyM: list(), source: list(), heading: list() };
 }
 
-/** Writes the slots whose values differ to `into`; returns how many. */
-function differing(
-  next: Uint8Array | Uint16Array,
-  sent: Uint8Array | Uint16Array,
-  slots: Uint32Array,
-  count: number,
-  into: Uint32Array,
-): number {
-  let found = 0;
-  for (let i = 0; i < count; i++) {
-    const slot = slots[i]!;
-    if (next[slot] !== sent[slot]) into[found++] = slot;
-  }
-  return found;
-}
-
-/** From 1e-7° to 1e-6°, rounded half away from zero, in whole numbers: the hottest line of a tick. */
+/**
+ * From 1e-7° to 1e-6°, rounded half away from zero: the hottest line of a tick. Multiplying takes a quarter of the time of
+ * dividing and gives the same: 0.1 is a little above a tenth, by less than would lift any whole number of 32 bits.
+ */
 function tenth(e7: number): number {
-  return ((e7 + (e7 >= 0 ? 5 : -5)) / 10) | 0;
+  return ((e7 + (e7 >= 0 ? 5 : -5)) * 0.1) | 0;
 }
 
 /** The code of a heading, or the one that was sent while it has not turned far enough to be worth a byte. */
 function steadyHeading(centideg: number, before: number): number {
   if (centideg === HEADING_SILENT) return HEADING_UNKNOWN;
-  const now = (((centideg + 75) / 150) | 0) % 240;
+  const nearest = ((centideg + 75) / 150) | 0;
+  const now = nearest === 240 ? 0 : nearest;
   if (before === HEADING_UNKNOWN) return now;
   const turned = Math.abs(now - before);
   return Math.min(turned, 240 - turned) >= HEADING_STEPS ? now : before;
