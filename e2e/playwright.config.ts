@@ -1,8 +1,5 @@
 import { defineConfig } from '@playwright/test';
-
-/** Debian's Chromium where it is installed (the test command sees to that); elsewhere Playwright's own. */
-const executablePath = process.env['CHROMIUM_PATH'];
-const isRoot = process.getuid?.() === 0;
+import { launchOptions } from './bench/chromium.ts';
 
 export default defineConfig({
   testDir: 'specs',
@@ -18,20 +15,6 @@ export default defineConfig({
     deviceScaleFactor: 1,
     contextOptions: { reducedMotion: 'reduce' },
     trace: 'retain-on-failure',
-    launchOptions: {
-      ...(executablePath === undefined ? {} : { executablePath }),
-      args: [
-        ...(isRoot ? ['--no-sandbox'] : []),
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--use-gl=angle',
-        '--use-angle=swiftshader',
-        '--enable-unsafe-swiftshader',
-        '--ignore-gpu-blocklist',
-      ],
-    },
+    launchOptions,
   },
 });

@@ -32,7 +32,7 @@ export function startBlock({ local, lan, engine, token, workers, simulated, took
           ]
         : [
             `  Your own phone  open ${phone}/ingest/${token} on it: it sets up OwnTracks or Traccar Client`,
-            `  Ingest token    ${token} (the well-known one is off beyond this machine)`,
+            `  Ingest token    ${token} (the well-known one is off)`,
           ]),
     '',
     '  Ctrl-C stops in good order; nothing acknowledged is lost.',

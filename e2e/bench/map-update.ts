@@ -14,6 +14,7 @@ import type { AddressInfo } from 'node:net';
 import { cpus, tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { chromium, type Browser, type CDPSession, type Page } from '@playwright/test';
+import { launchOptions } from './chromium.ts';
 
 const WEB = join(import.meta.dirname, '../../web');
 const WAYS = ['ours', 'ours-gliding', 'geojson'] as const;
@@ -83,25 +84,6 @@ function serve(folder: string): Promise<Server> {
     createReadStream(file).pipe(response);
   });
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
-}
-
-function launch(): Promise<Browser> {
-  const executablePath = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path));
-  const args = [
-    '--use-gl=angle',
-    '--use-angle=swiftshader',
-    '--enable-unsafe-swiftshader',
-    '--ignore-gpu-blocklist',
-  ];
-  args.push(
-    '--no-sandbox',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  );
-  return chromium.launch(executablePath === undefined ? { args } : { executablePath, args });
 }
 
 interface Load {
@@ -203,7 +185,7 @@ async function measure(browser: Browser, origin: string, way: WayName, workers: 
 
 const folder = buildPage();
 const server = await serve(folder);
-const browser = await launch();
+const browser = await chromium.launch(launchOptions);
 const results: Result[] = [];
 try {
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

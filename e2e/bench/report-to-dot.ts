@@ -3,8 +3,8 @@
  * the page's worker and its picture. A device moves; the page that watches it notes when its card says so. Server, fleet,
  * browser and software rendering share this machine's cores. `node e2e/bench/report-to-dot.ts [workers]`
  */
-import { existsSync } from 'node:fs';
 import { chromium } from '@playwright/test';
+import { launchOptions } from './chromium.ts';
 import { LonewatchProcess } from './lonewatch-process.ts';
 
 const workers = Number(process.argv[2] ?? 10_000);
@@ -26,19 +26,7 @@ async function report(origin: string, latitude: string): Promise<number> {
 }
 
 const server = await LonewatchProcess.start({ demoWorkers: workers });
-const executablePath = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path));
-const browser = await chromium.launch({
-  ...(executablePath === undefined ? {} : { executablePath }),
-  args: [
-    '--no-sandbox',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--use-gl=angle',
-    '--use-angle=swiftshader',
-    '--enable-unsafe-swiftshader',
-  ],
-});
+const browser = await chromium.launch(launchOptions);
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
   await page.goto(server.origin);
