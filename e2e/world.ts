@@ -93,6 +93,11 @@ export class World {
     await this.#server.stop('SIGKILL', true);
   }
 
+  /** A bug is met; fulfils when the process is gone. */
+  crash(): Promise<void> {
+    return this.#server.signal('SIGUSR2');
+  }
+
   /** The same server comes back, at the same address, on the same data. */
   async bringServerBack(): Promise<void> {
     const port = Number(new URL(this.origin).port);

@@ -151,12 +151,25 @@ function startFleet(origin: string, directory: Directory, tokens: ReadonlyMap<st
   return child;
 }
 
+/**
+ * Ends at once and for sure. `process.exit` waits for the embedded database's thread, which may be waiting for us: a server
+ * that has died would go on holding its port. What was acknowledged is on disk whatever happens to the process.
+ */
+function endAtOnce(): void {
+  process.kill(process.pid, 'SIGKILL');
+}
+
+process.on('uncaughtException', (error) => {
+  consoleLog.warn('A bug that nothing has caught: this server ends now, so that another can start.', error);
+  endAtOnce();
+});
+
 function stopInGoodOrder(close: () => Promise<void>): void {
   let stopping = false;
   const stop = (): void => {
     if (stopping) {
       process.stderr.write('Stopping at once; what was acknowledged is on disk.\n');
-      process.exit(1);
+      endAtOnce();
     }
     stopping = true;
     process.stderr.write('\nStopping: finishing what is under way …\n');
@@ -164,7 +177,7 @@ function stopInGoodOrder(close: () => Promise<void>): void {
       () => process.exit(0),
       (error: unknown) => {
         consoleLog.warn('Stopping failed.', error);
-        process.exit(1);
+        endAtOnce();
       },
     );
   };

@@ -265,9 +265,16 @@ await onBothEngines('the server', (create) => {
     );
     expect(ingestRejects.edges).toHaveLength(2);
     await expect(server.ask('{ workers(first: 5000) { totalCount } }')).rejects.toThrow('ask for 1 to 1000');
-    await expect(server.ask('{ workers(filter: { teamIds: ["nonsense"] }) { totalCount } }')).rejects.toThrow(
-      'not the id of a Team',
-    );
+    const otherId = globalId('Worker', 1);
+    for (const [id, sentence] of [
+      ['nonsense', 'is no id'],
+      [otherId, 'not the id of a Team'],
+    ])
+      await expect(server.ask(`{ workers(filter: { teamIds: ["${id}"] }) { totalCount } }`)).rejects.toThrow(
+        sentence,
+      );
+    for (const list of ['alarms', 'devices', 'employers', 'workers'])
+      await expect(server.ask(`{ ${list}(after: "nonsense") { totalCount } }`)).rejects.toThrow('cursor');
     await expect(server.ask('{ workers(after: "nonsense") { totalCount } }')).rejects.toThrow(
       'not one of this list',
     );

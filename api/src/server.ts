@@ -15,7 +15,8 @@ import { Ingress } from './ingest/ingress.ts';
 import { setupPage } from './ingest/setup-page.ts';
 import { Ticker } from './live/ticker.ts';
 import type { Database } from './persistence/database.ts';
-import { insertAlarm, insertDevice, saveSession } from './persistence/reference-data.ts';
+import { insertAlarm } from './persistence/alarms.ts';
+import { insertDevice, saveSession } from './persistence/reference-data.ts';
 import { RejectLog } from './persistence/rejects.ts';
 import { ReportLog } from './persistence/report-log.ts';
 import { Intake } from './pipeline/intake.ts';
@@ -98,7 +99,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     telemetry.rejects.inc({ protocol: protocol ?? 'none' }, rejected);
   };
   const ingress = new Ingress((...signals) => intake.accept(...signals), { took }, now);
-  const ports = makePorts(directory, cases, historyOf(reports, rejects), { now, epoch: ticker.epoch });
+  const ports = makePorts(directory, cases, historyOf(db, reports, rejects), { now, epoch: ticker.epoch });
   const viewerOf = demonstrationViewer(() => [...directory.employers()].map(({ employer }) => employer.id));
   const graphql = await makeGraphqlHttp(schema, ports, viewerOf, log);
   const server = makeHttpServer({

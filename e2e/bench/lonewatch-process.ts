@@ -66,13 +66,16 @@ export class LonewatchProcess {
     return this.#child.pid!;
   }
 
+  /** Sends a signal of which the process is expected to die; fulfils when it is gone. */
+  async signal(signal: NodeJS.Signals): Promise<void> {
+    const gone = new Promise((resolve) => this.#child.once('exit', resolve));
+    this.#child.kill(signal);
+    await gone;
+  }
+
   /** Stops in good order, or at once with SIGKILL; the folder goes too when it was made here. */
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM', keepFolder = false): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      const gone = new Promise((resolve) => this.#child.once('exit', resolve));
-      this.#child.kill(signal);
-      await gone;
-    }
+    if (this.#child.exitCode === null && this.#child.signalCode === null) await this.signal(signal);
     if (this.#ownsFolder && !keepFolder) await rm(this.folder, { recursive: true, force: true });
   }
 }

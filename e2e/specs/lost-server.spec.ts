@@ -66,3 +66,20 @@ test('a wall that lost its server says so in large, and comes back by itself', a
     await world.end();
   }
 });
+
+test('a bug that nothing has caught ends the server for sure, and the next start takes over its data', async () => {
+  // A program beside ours that throws where nobody catches, when it is told to.
+  const bug = "data:text/javascript,process.on('SIGUSR2',()=>{throw new Error('a bug')})";
+  const world = await World.start({ demoWorkers: 20, env: { NODE_OPTIONS: `--import "${bug}"` } });
+  try {
+    await world.device('kept').at(-2.24, 53.48).presses('sos');
+    await world.crash();
+    await world.bringServerBack();
+    const { alarms } = await world.ask<{
+      alarms: { edges: { node: { device: { externalId: string } } }[] };
+    }>('{ alarms { edges { node { device { externalId } } } } }');
+    expect(alarms.edges.map(({ node }) => node.device.externalId)).toContain('kept');
+  } finally {
+    await world.end();
+  }
+});

@@ -1,5 +1,5 @@
 /** From a signal that says "alarm" to what an operator has to answer. Nothing here can refuse one. */
-import { DEFAULT_PRIORITY } from '@lonewatch/schema/contract/alarm.ts';
+import { DEFAULT_PRIORITY, type AlarmType } from '@lonewatch/schema/contract/alarm.ts';
 import type { Signal } from '@lonewatch/schema/contract/signal.ts';
 import type { Alarm } from '@lonewatch/schema/contract/reference.ts';
 
@@ -10,6 +10,11 @@ export type AlarmDraft = Pick<
   Alarm,
   'type' | 'priority' | 'said' | 'deviceAtMs' | 'receivedAtMs' | 'delayed'
 >;
+
+/** Answered like any alarm, but it neither turns a worker's dot into ALARM nor opens what only an emergency opens. */
+export function isRehearsal(type: AlarmType): boolean {
+  return type === 'TEST' || type === 'ACTIVATION';
+}
 
 /** null: the signal asks for no human now (telemetry, or a supervisory condition such as a low battery). */
 export function alarmOf(signal: Signal, receivedAtMs: number): AlarmDraft | null {

@@ -18,7 +18,8 @@ import type {
   WorkerFilter,
 } from '@lonewatch/schema/graphql/context.ts';
 import type { Viewer } from '@lonewatch/schema/graphql/viewer.ts';
-import { maySeePosition, policyBits } from '../domain/visibility.ts';
+import { isRehearsal } from '../domain/alarm-rules.ts';
+import { MAPPING_PROCURED, maySeePosition, policyBits } from '../domain/visibility.ts';
 import type { Cases } from '../hot/cases.ts';
 import type { Directory, LiveDevice, LiveFix } from '../hot/directory.ts';
 import { Alphabet, pageOfWorkers, type WorkerNow } from './worker-list.ts';
@@ -32,7 +33,12 @@ export interface History {
     page: PageArgs,
   ): Promise<Page<LiveFix>>;
   rejects(employerId: EmployerId, page: PageArgs): Promise<Page<IngestReject>>;
+  alarms(employerIds: readonly EmployerId[], page: PageArgs): Promise<Page<Alarm>>;
+  alarm(employerIds: readonly EmployerId[], id: AlarmId): Promise<Alarm | null>;
 }
+
+/** In place of what was sent, where location mapping is not procured. */
+const UNMAPPED = '(not shown: it may hold a position, and location mapping is not procured)';
 
 export interface PortOptions {
   readonly now: () => number;
@@ -121,25 +127,31 @@ export function makePorts(directory: Directory, cases: Cases, history: History, 
       const found = await history.trail(whose, fromMs, toMs, page);
       return { ...found, rows: found.rows.map(({ node, cursor }) => ({ node: knownFix(node)!, cursor })) };
     },
-    alarms: (viewer, employerIds, page) => {
-      const visible = employerIds?.filter((id) => theirs(viewer, id)) ?? viewer.employerIds;
-      return pageOfAlarms(
-        visible.flatMap((id) => cases.alarmsOf(id)),
-        page,
-      );
+    alarms: (viewer, employerIds, page) =>
+      history.alarms(employerIds?.filter((id) => theirs(viewer, id)) ?? viewer.employerIds, page),
+    alarm: (viewer, id) => history.alarm(viewer.employerIds, id),
+    alarmFix: (viewer, alarm) => {
+      const { employerId, deviceId, type, fix } = alarm;
+      if (fix === null || !theirs(viewer, employerId)) return null;
+      // A rehearsal opens nothing: its place is shown to whoever may see where the worker is anyway.
+      const slot = directory.device(deviceId)?.slot;
+      const shown = !isRehearsal(type) || (slot !== undefined && seesSlot(viewer, employerId, slot));
+      return shown ? { ...fix, receivedAtMs: alarm.receivedAtMs, marks: [] } : null;
     },
-    alarm: (viewer, id) => findAlarm(viewer, id, cases),
-    alarmFix: (viewer, alarm) =>
-      theirs(viewer, alarm.employerId) && alarm.fix !== null
-        ? { ...alarm.fix, receivedAtMs: alarm.receivedAtMs, marks: [] }
-        : null,
     roster: (viewer, employerId, fromSlot, first) => {
       if (!theirs(viewer, employerId)) throw new Fault('NOT_FOUND', 'There is no such employer.');
       return rosterOf(directory, employerId, options.epoch, fromSlot, first);
     },
-    rejects: (viewer, employerId, page) => {
+    rejects: async (viewer, employerId, page) => {
       if (!theirs(viewer, employerId)) throw new Fault('NOT_FOUND', 'There is no such employer.');
-      return history.rejects(employerId, page);
+      const found = await history.rejects(employerId, page);
+      const { services } = directory.employer(employerId)!.employer;
+      if ((policyBits(services) & MAPPING_PROCURED) !== 0) return found;
+      // What a sender wrote may hold a place.
+      return {
+        ...found,
+        rows: found.rows.map(({ node, cursor }) => ({ cursor, node: { ...node, excerpt: UNMAPPED } })),
+      };
     },
   };
 }
@@ -204,7 +216,7 @@ function pageOfDevices(
     }
   }
   const keyOf = ({ device }: LiveDevice): string => `${device.externalId}\u0000${device.id}`;
-  const after = page.after === null ? null : Buffer.from(page.after, 'base64url').toString();
+  const after = page.after === null ? null : deviceKeyOf(page.after);
   const sorted = found
     .map((live) => ({ live, key: keyOf(live) }))
     .filter(({ key }) => after === null || key > after)
@@ -215,21 +227,12 @@ function pageOfDevices(
   return { rows, hasNextPage: sorted.length > page.first, totalCount: found.length };
 }
 
-function pageOfAlarms(alarms: readonly Alarm[], page: PageArgs): Page<Alarm> {
-  // Ids rise with time, and a cursor that is an id stays right while new ones come in above it.
-  const sorted = [...alarms].sort((a, b) => b.id - a.id);
-  const start = page.after === null ? 0 : sorted.findIndex(({ id }) => id < Number(page.after));
-  const from = start < 0 ? sorted.length : start;
-  const rows = sorted.slice(from, from + page.first).map((node) => ({ node, cursor: String(node.id) }));
-  return { rows, hasNextPage: from + page.first < sorted.length, totalCount: sorted.length };
-}
-
-function findAlarm(viewer: Viewer, id: AlarmId, cases: Cases): Alarm | null {
-  for (const employerId of viewer.employerIds) {
-    const found = cases.alarmsOf(employerId).find((alarm) => alarm.id === id);
-    if (found !== undefined) return found;
-  }
-  return null;
+/** Faults: BAD_USER_INPUT for what no list of devices gave out. */
+function deviceKeyOf(cursor: string): string {
+  const key = Buffer.from(cursor, 'base64url').toString();
+  if (!key.includes('\u0000'))
+    throw new Fault('BAD_USER_INPUT', 'This cursor is not one of this list. Start again without after.');
+  return key;
 }
 
 function rosterOf(

@@ -1,26 +1,20 @@
 /**
- * What is open about a worker: the session in progress and the alarms that nobody has closed. Keeps the status column of
+ * What is open about a worker: the session in progress, and whether an alarm is that nobody has closed. Keeps the status column of
  * the fleet true, and knows when a session's state will change by itself.
  */
 import type { AlarmType } from '@lonewatch/schema/contract/alarm.ts';
 import type { EmployerId, Slot, WorkerId } from '@lonewatch/schema/contract/ids.ts';
-import type { Alarm, Session } from '@lonewatch/schema/contract/reference.ts';
+import type { Session } from '@lonewatch/schema/contract/reference.ts';
 import { STATUS_CODE, type SessionState } from '@lonewatch/schema/contract/worker.ts';
+import { isRehearsal } from '../domain/alarm-rules.ts';
 import { Deadlines } from '../domain/deadlines.ts';
 import { isOver, nextChangeAt, stateAt, statusOf, type SessionRules } from '../domain/session.ts';
 import type { Directory } from './directory.ts';
-
-/** Answered like any alarm, but they do not turn a worker's dot into ALARM. */
-const REHEARSALS: readonly AlarmType[] = ['TEST', 'ACTIVATION'];
-
-/** The database has them all; memory lists the newest. */
-const KEPT_ALARMS = 1_000;
 
 export class Cases {
   readonly #directory: Directory;
   readonly #rules: SessionRules;
   #sessions = new Map<WorkerId, Session>();
-  #alarms = new Map<EmployerId, Alarm[]>();
   #slotsInAlarm = new Map<EmployerId, Set<Slot>>();
   #deadlines = new Deadlines();
 
@@ -46,26 +40,13 @@ export class Cases {
     this.#refresh(session.workerId, nowMs);
   }
 
-  /** Newest first, at most KEPT_ALARMS of each employer. */
-  alarmsOf(employerId: EmployerId): readonly Alarm[] {
-    return this.#alarms.get(employerId) ?? [];
-  }
-
   /** Turns the dot into ALARM, at once: an operator sees it while it is still being stored. */
   raise(employerId: EmployerId, slot: Slot, type: AlarmType): void {
-    if (REHEARSALS.includes(type)) return;
+    if (isRehearsal(type)) return;
     const slots = this.#slotsInAlarm.get(employerId) ?? new Set<Slot>();
     slots.add(slot);
     this.#slotsInAlarm.set(employerId, slots);
     this.#directory.employer(employerId)?.fleet.setStatus(slot, STATUS_CODE.ALARM);
-  }
-
-  /** Lists an alarm that the database has numbered. */
-  record(alarm: Alarm): void {
-    const alarms = this.#alarms.get(alarm.employerId) ?? [];
-    alarms.unshift(alarm);
-    alarms.length = Math.min(alarms.length, KEPT_ALARMS);
-    this.#alarms.set(alarm.employerId, alarms);
   }
 
   /** Brings every status whose time has come up to date. Called at each tick. */

@@ -13,7 +13,7 @@ import {
   insertTokens,
   insertWorkers,
 } from './reference-bulk.ts';
-import { insertAlarm } from './reference-data.ts';
+import { insertAlarm } from './alarms.ts';
 import { RejectLog } from './rejects.ts';
 import { ReportLog } from './report-log.ts';
 import { writeSetting } from './settings.ts';

@@ -11,14 +11,8 @@ import {
   insertTokens,
   insertWorkers,
 } from './reference-bulk.ts';
-import {
-  insertAlarm,
-  insertDevice,
-  insertToken,
-  loadReferenceData,
-  removeToken,
-  saveSession,
-} from './reference-data.ts';
+import { insertDevice, insertToken, loadReferenceData, removeToken, saveSession } from './reference-data.ts';
+import { findAlarm, insertAlarm, loadOpenAlarms, pageOfAlarms } from './alarms.ts';
 import { NOON, onBothEngines } from './test-support.ts';
 
 await onBothEngines('reference data', (create) => {
@@ -142,7 +136,28 @@ await onBothEngines('reference data', (create) => {
       insertAlarm(db, alarm({ deviceAtMs: null })),
     ]);
     expect(new Set([first, ...others].map(({ id }) => id)).size).toBe(4);
-    expect((await loadReferenceData(db)).alarms).toHaveLength(4);
+    expect((await pageOfAlarms(db, [employer.id], { first: 10, after: null })).rows).toHaveLength(4);
+  });
+
+  it('pages through every alarm, the newest first, and finds one by its id only with its employer', async () => {
+    const seen: Alarm[] = [];
+    let after: string | null = null;
+    for (;;) {
+      const page: Awaited<ReturnType<typeof pageOfAlarms>> = await pageOfAlarms(db, [employer.id], {
+        first: 2,
+        after,
+      });
+      seen.push(...page.rows);
+      expect(page.totalCount).toBe(4);
+      if (!page.hasNextPage) break;
+      after = String(page.rows.at(-1)!.id);
+    }
+    expect(seen.map(({ id }) => id)).toEqual(seen.map(({ id }) => id).toSorted((a, b) => b - a));
+    expect(seen).toHaveLength(4);
+    expect(await findAlarm(db, [employer.id], seen[3]!.id)).toEqual(seen[3]);
+    expect(await findAlarm(db, [], seen[3]!.id)).toBeNull();
+    expect(await loadOpenAlarms(db)).toHaveLength(2);
+    await expect(pageOfAlarms(db, [employer.id], { first: 2, after: 'zzz' })).rejects.toThrow('cursor');
   });
 
   it('takes one alarm from ten that race', async () => {

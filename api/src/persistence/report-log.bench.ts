@@ -10,7 +10,7 @@ import type { Alarm } from '@lonewatch/schema/contract/reference.ts';
 import type { Report } from '@lonewatch/schema/contract/report.ts';
 import { openDatabase, type Database } from './database.ts';
 import { insertDevices, insertEmployers } from './reference-bulk.ts';
-import { insertAlarm } from './reference-data.ts';
+import { insertAlarm } from './alarms.ts';
 import { ReportLog } from './report-log.ts';
 import { findPostgresql, TestCluster } from './test-support-cluster.ts';
 

@@ -44,7 +44,9 @@ const sos = (over: Partial<Signal> = {}): Signal =>
 class HeldStore implements Store {
   readonly reports: Report[] = [];
   readonly rejects: Rejected[] = [];
-  alarms = 0;
+  /** External ids in the order in which they were taken in. */
+  readonly devices: string[] = [];
+  readonly alarms: Parameters<Store['insertAlarm']>[0][] = [];
   failing: Error | null = null;
   #hold: Promise<void> = Promise.resolve();
   #release: () => void = () => undefined;
@@ -65,7 +67,7 @@ class HeldStore implements Store {
 
   async insertAlarm(alarm: Parameters<Store['insertAlarm']>[0]): ReturnType<Store['insertAlarm']> {
     await this.#disk();
-    this.alarms++;
+    this.alarms.push(alarm);
     return { ...alarm, id: this.#ids++ as AlarmId };
   }
 
@@ -78,6 +80,7 @@ class HeldStore implements Store {
 
   async insertDevice(device: Parameters<Store['insertDevice']>[0]): ReturnType<Store['insertDevice']> {
     await this.#disk();
+    this.devices.push(device.externalId);
     return { ...device, id: this.#ids++ as DeviceId };
   }
 
@@ -184,7 +187,7 @@ describe('a report', () => {
     await expect(intake.accept('nobody', [sos()], [], NOON)).rejects.toMatchObject({
       kind: 'UNAUTHENTICATED',
     });
-    expect(store.alarms).toBe(0);
+    expect(store.alarms).toHaveLength(0);
   });
 
   it('of one device twice at once makes one device', async () => {
@@ -212,6 +215,20 @@ describe('a report', () => {
 });
 
 describe('a call for help', () => {
+  it('at the end of a batch of strangers waits for none of them', async () => {
+    const { accept, store, fleet } = world(1_000);
+    await accept([signal()]);
+    store.hold();
+    const strangers = Array.from({ length: 500 }, (_, i) => signal({ externalId: `stranger ${i}` }));
+    const accepted = accept([...strangers, sos({ externalId: 'stranger who calls' }), sos()], NOON + 3);
+    // Nothing has reached the disk yet, nobody has been met, and the one who is known is seen to call.
+    expect(fleet.columns.status[0]).toBe(STATUS_CODE.ALARM);
+    store.release();
+    await accepted;
+    expect(store.alarms).toHaveLength(2);
+    expect(store.devices.indexOf('stranger who calls')).toBe(0);
+  });
+
   it('turns the dot into ALARM while the disk is still busy', async () => {
     const { accept, store, fleet } = world();
     store.hold();
@@ -238,20 +255,20 @@ describe('a call for help', () => {
     const { accept, store } = world(0);
     await accept([signal()]);
     await accept([sos(over)], NOON + 2);
-    expect(store.alarms).toBe(1);
+    expect(store.alarms).toHaveLength(1);
   });
 
   it('that came hours late is raised and marked as delayed', async () => {
-    const { accept, cases } = world();
+    const { accept, store } = world();
     await accept([sos({ deviceAtMs: NOON - 7_200_000 })]);
-    expect(cases.alarmsOf(EMPLOYER)).toMatchObject([{ delayed: true, deviceAtMs: NOON - 7_200_000 }]);
+    expect(store.alarms).toMatchObject([{ delayed: true, deviceAtMs: NOON - 7_200_000 }]);
   });
 
   it('without a position says where the worker was last', async () => {
-    const { accept, cases } = world();
+    const { accept, store } = world();
     await accept([signal()]);
     await accept([sos({ fix: null, deviceAtMs: NOON + 9_000 })], NOON + 9_000);
-    expect(cases.alarmsOf(EMPLOYER)[0]!.fix).toMatchObject({ lonE7: -20_000_000, fixAtMs: NOON });
+    expect(store.alarms[0]!.fix).toMatchObject({ lonE7: -20_000_000, fixAtMs: NOON });
   });
 
   it('whose storage fails is not acknowledged, and stays on the map', async () => {

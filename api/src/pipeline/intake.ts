@@ -59,35 +59,43 @@ export class Intake {
         'This ingest token is not known. Copy the address again from the set-up page.',
       );
     const turnedAway: Rejected[] = [...rejects];
-    const strangers = signals.some(({ externalId }) => !from.devicesByExternalId.has(externalId));
+    const { known, callers, strangers } = sorted(signals, from);
     // Known devices go through without a turn of the event loop: order within a request, and an alarm's first millisecond.
-    const batch = strangers
-      ? await this.#meetAndProcess(from, signals, receivedAtMs, turnedAway)
-      : signals.map((signal) =>
-          this.#process(signal, from, from.devicesByExternalId.get(signal.externalId)!, receivedAtMs),
-        );
+    // A call for help waits for no stranger of its own request, a stranger's call only for other strangers who call.
+    const writes = this.#effects.run(this.#processAll(from, known, receivedAtMs), receivedAtMs);
+    const met =
+      known === signals
+        ? null
+        : this.#meetAndRun(from, callers, receivedAtMs, turnedAway).finally(() =>
+            this.#meetAndRun(from, strangers, receivedAtMs, turnedAway),
+          );
+    const outcomes = await Promise.allSettled([writes, met]);
     const kept =
       turnedAway.length === 0 ? null : this.#store.keepRejects(from.employer.id, turnedAway, receivedAtMs);
-    const writes = batch.length === 0 ? null : this.#effects.run(batch, receivedAtMs);
-    const failed = (await Promise.allSettled([kept, writes])).find(
-      (outcome) => outcome.status === 'rejected',
-    );
+    outcomes.push(...(await Promise.allSettled([kept])));
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
   }
 
-  async #meetAndProcess(
+  async #meetAndRun(
     from: LiveEmployer,
     signals: readonly Signal[],
     receivedAtMs: number,
     turnedAway: Rejected[],
-  ): Promise<{ live: LiveDevice; effects: Effects }[]> {
+  ): Promise<void> {
     for (const signal of signals) await this.#meet(from, signal, turnedAway);
-    const batch: { live: LiveDevice; effects: Effects }[] = [];
-    for (const signal of signals) {
+    await this.#effects.run(this.#processAll(from, signals, receivedAtMs), receivedAtMs);
+  }
+
+  #processAll(
+    from: LiveEmployer,
+    signals: readonly Signal[],
+    receivedAtMs: number,
+  ): { live: LiveDevice; effects: Effects }[] {
+    return signals.flatMap((signal) => {
       const live = from.devicesByExternalId.get(signal.externalId);
-      if (live !== undefined) batch.push(this.#process(signal, from, live, receivedAtMs));
-    }
-    return batch;
+      return live === undefined ? [] : [this.#process(signal, from, live, receivedAtMs)];
+    });
   }
 
   #process(
@@ -139,4 +147,23 @@ export class Intake {
   #countUnassigned(employerId: EmployerId): void {
     this.#unassigned.set(employerId, (this.#unassigned.get(employerId) ?? 0) + 1);
   }
+}
+
+/** By device, each device's signals in the order they came: those that are known, strangers who call for help, others. */
+function sorted(
+  signals: readonly Signal[],
+  { devicesByExternalId }: LiveEmployer,
+): { known: readonly Signal[]; callers: Signal[]; strangers: Signal[] } {
+  if (signals.every(({ externalId }) => devicesByExternalId.has(externalId)))
+    return { known: signals, callers: [], strangers: [] };
+  const calling = new Set(signals.filter(({ alarm }) => alarm !== null).map(({ externalId }) => externalId));
+  const known: Signal[] = [];
+  const callers: Signal[] = [];
+  const strangers: Signal[] = [];
+  for (const signal of signals) {
+    const { externalId } = signal;
+    if (devicesByExternalId.has(externalId)) known.push(signal);
+    else (calling.has(externalId) ? callers : strangers).push(signal);
+  }
+  return { known, callers, strangers };
 }

@@ -40,6 +40,7 @@ export class EffectRunner {
     batch: readonly { readonly live: LiveDevice; readonly effects: Effects }[],
     nowMs: number,
   ): Promise<void> {
+    if (batch.length === 0) return;
     const writes: Promise<void>[] = [];
     for (const { live, effects } of batch) {
       if (effects.alarm !== null) writes.push(this.#storeAlarm(live, effects.alarm));
@@ -76,9 +77,7 @@ export class EffectRunner {
 
   async #storeAlarm(live: LiveDevice, alarm: NonNullable<Effects['alarm']>): Promise<void> {
     const { employerId, workerId, id: deviceId } = live.device;
-    this.#cases.record(
-      await this.#store.insertAlarm({ ...alarm.draft, employerId, workerId, deviceId, fix: alarm.fix }),
-    );
+    await this.#store.insertAlarm({ ...alarm.draft, employerId, workerId, deviceId, fix: alarm.fix });
   }
 
   #changeSession(

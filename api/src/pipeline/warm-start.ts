@@ -44,10 +44,9 @@ export async function warmStart(
   const latest = await reports.latestPerDevice(sinceMs);
   restore(directory, latest.flatMap(lastKnownFrom));
   for (const session of reference.sessions) cases.setSession(session, nowMs);
-  for (const alarm of reference.alarms) {
-    const slot = directory.device(alarm.deviceId)?.slot;
-    if (slot !== undefined) cases.raise(alarm.employerId, slot, alarm.type);
-    cases.record(alarm);
+  for (const { employerId, deviceId, type } of reference.openAlarms) {
+    const slot = directory.device(deviceId)?.slot;
+    if (slot !== undefined) cases.raise(employerId, slot, type);
   }
   return { directory, cases };
 }

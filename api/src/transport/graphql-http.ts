@@ -1,13 +1,14 @@
 /** GraphQL over HTTP: Apollo Server on node:http, without a framework between. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ApolloServer, HeaderMap } from '@apollo/server';
+import { ApolloServer, HeaderMap, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import { GraphQLError, OperationTypeNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import type { Context, Ports } from '@lonewatch/schema/graphql/context.ts';
 import type { Viewer } from '@lonewatch/schema/graphql/viewer.ts';
 import type { Log } from '../telemetry.ts';
 import { readBody } from './body.ts';
+import { MAX_TOKENS } from './graphql-document.ts';
 
 const MAX_QUERY_BYTES = 1024 * 1024;
 
@@ -32,6 +33,22 @@ export function maskBug(error: GraphQLError, log: Log): GraphQLFormattedError {
   };
 }
 
+/** Before anything runs: over HTTP a subscription has no stream to end. */
+const refuseSubscriptions: ApolloServerPlugin<Context> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      didResolveOperation: ({ operation }) =>
+        operation?.operation === OperationTypeNode.SUBSCRIPTION
+          ? Promise.reject(
+              new GraphQLError(
+                'Subscriptions need a WebSocket: connect to ws://…/graphql with graphql-transport-ws.',
+                { extensions: { code: 'BAD_USER_INPUT' } },
+              ),
+            )
+          : Promise.resolve(),
+    }),
+};
+
 export async function makeGraphqlHttp(
   schema: GraphQLSchema,
   ports: Ports,
@@ -41,9 +58,10 @@ export async function makeGraphqlHttp(
   const apollo = new ApolloServer<Context>({
     schema,
     introspection: true,
+    parseOptions: { maxLexicalTokens: MAX_TOKENS },
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    plugins: [ApolloServerPluginLandingPageDisabled()],
+    plugins: [ApolloServerPluginLandingPageDisabled(), refuseSubscriptions],
     // Apollo's own codes (a document that cannot be parsed, say) stay; a bug's code and message are ours.
     formatError: (formatted, error) => {
       if (!(error instanceof GraphQLError)) return formatted;
@@ -57,10 +75,7 @@ export async function makeGraphqlHttp(
   });
   await apollo.start();
   const openFrames = (): never => {
-    throw new Fault(
-      'BAD_USER_INPUT',
-      'Subscriptions need a WebSocket: connect to ws://…/graphql with graphql-transport-ws.',
-    );
+    throw new Error('A subscription was not refused over HTTP.');
   };
   return {
     handle: async (request, response) => {

@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { CLOSE_CODES } from '@lonewatch/schema/contract/protocol.ts';
@@ -46,6 +46,16 @@ export function serveGraphqlSocket(
   const served = useServer<Record<string, unknown>, Record<string, never>>(
     {
       schema,
+      // Wrong documents are answered, each to its own operation; thrown, they would close the socket with all that runs on it.
+      onSubscribe: (_, __, { query }) => {
+        try {
+          documents.parse(query);
+          return undefined;
+        } catch (error) {
+          if (error instanceof GraphQLError) return [error];
+          throw error;
+        }
+      },
       parse: (text) => documents.parse(typeof text === 'string' ? text : text.body),
       validate: (_, document) => documents.validate(document),
       context: (connection, id, payload, args): Context => {
@@ -107,8 +117,8 @@ export function serveGraphqlSocket(
 }
 
 function refusalOf(request: IncomingMessage): string | null {
-  const { pathname } = new URL(request.url ?? '/', 'http://any');
-  if (pathname !== '/graphql') return '404 Not Found';
+  // Not parsed as a URL: `//` is none, and what a stranger sends first must not be able to throw.
+  if ((request.url ?? '').split('?')[0] !== '/graphql') return '404 Not Found';
   const { origin, host } = request.headers;
   // Browsers always send an origin; scripts send none. Another site's page must not act for a visitor.
   if (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host))

@@ -50,6 +50,12 @@ export function makeStaticFiles(
   return {
     page,
     handle: (request, response, missing) => {
+      if (request.method !== 'GET' && request.method !== 'HEAD') {
+        response.writeHead(405, { Allow: 'GET, HEAD' }).end();
+        return;
+      }
+      // On every file: the page itself is also served as one.
+      response.setHeader('Content-Security-Policy', policy);
       if (streetFile !== null && streets !== null && request.url?.split('?')[0] === '/streets.pmtiles') {
         request.url = `/${encodeURIComponent(basename(streets))}`;
         streetFile(request, response, missing);
@@ -57,7 +63,7 @@ export function makeStaticFiles(
       }
       files(request, response, () => {
         const wantsPage = (request.headers.accept ?? '').includes('text/html');
-        if ((request.method === 'GET' || request.method === 'HEAD') && wantsPage) page(request, response);
+        if (wantsPage) page(request, response);
         else missing();
       });
     },

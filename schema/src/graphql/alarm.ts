@@ -2,7 +2,7 @@
 import { ALARM_TYPES } from '../contract/alarm.ts';
 import type { AlarmId, EmployerId } from '../contract/ids.ts';
 import type { Alarm } from '../contract/reference.ts';
-import { builder, connectionOf, forwardArgs, idsOf, pageArgs } from './builder.ts';
+import { builder, connectionOf, forwardArgs, pageCost, idsOf, pageArgs } from './builder.ts';
 import { DeviceRef } from './device.ts';
 import { LocationFixType } from './location.ts';
 import { WorkerRef } from './worker.ts';
@@ -59,7 +59,10 @@ builder.queryField('alarms', (t) =>
     type: AlarmConnection,
     description: 'Alarms that you may see, newest first.',
     args: { employerIds: t.arg.idList(), ...forwardArgs(t.arg) },
-    resolve: (_, args, { ports, viewer }) =>
-      connectionOf(ports.alarms(viewer, idsOf<EmployerId>('Employer', args.employerIds), pageArgs(args))),
+    complexity: pageCost,
+    resolve: async (_, args, { ports, viewer }) =>
+      connectionOf(
+        await ports.alarms(viewer, idsOf<EmployerId>('Employer', args.employerIds), pageArgs(args)),
+      ),
   }),
 );

@@ -1,10 +1,14 @@
 /** The Pothos builder with our scalars. Defines no type: each subject's file does. */
 import SchemaBuilder, { type ArgBuilder } from '@pothos/core';
+import ComplexityPlugin from '@pothos/plugin-complexity';
 import RelayPlugin, { decodeGlobalID } from '@pothos/plugin-relay';
 import { GraphQLError, Kind } from 'graphql';
 import type { FaultKind } from '../contract/protocol.ts';
 import { Fault } from '../contract/protocol.ts';
 import type { Context, Page, PageArgs } from './context.ts';
+
+/** Values that one query may answer: 0.2 s of this thread, during which nobody gets a frame. */
+const MAX_COST = 30_000;
 
 export interface SchemaTypes {
   Context: Context;
@@ -19,10 +23,35 @@ export interface SchemaTypes {
   Connection: { totalCount: number | null };
 }
 
+function decodeId(globalId: string): { typename: string; id: string } {
+  try {
+    return decodeGlobalID(globalId);
+  } catch {
+    throw new Fault('BAD_USER_INPUT', `"${globalId}" is no id. Take ids from the API's own answers.`);
+  }
+}
+
 export const builder = new SchemaBuilder<SchemaTypes>({
-  plugins: [RelayPlugin],
+  plugins: [ComplexityPlugin, RelayPlugin],
+  complexity: {
+    limit: { complexity: MAX_COST, depth: 15, breadth: 1_000 },
+    defaultComplexity: 1,
+    defaultListMultiplier: 1,
+    complexityError: (kind, { complexity, depth, breadth }) => {
+      const what = {
+        Complexity: `${complexity} values`,
+        Depth: `${depth} levels`,
+        Breadth: `${breadth} fields`,
+      }[kind];
+      return new Fault(
+        'BAD_USER_INPUT',
+        `This query may answer ${what}, which is more than one query may. Ask for smaller pages, or in several queries.`,
+      );
+    },
+  },
   defaultFieldNullability: false,
   relay: {
+    decodeGlobalID: decodeId,
     nodeQueryOptions: { description: 'Any object with an id; null when it does not exist or is not yours.' },
     nodesQueryOptions: false,
     edgesFieldOptions: { nullable: false },
@@ -67,16 +96,13 @@ function toBase64(bytes: Uint8Array): string {
 
 /** The number behind a global id; a Fault with a sentence when it is another type's or no id at all. */
 export function idOf<Id extends number>(typename: string, globalId: string): Id {
-  try {
-    const decoded = decodeGlobalID(globalId);
-    const id = Number(decoded.id);
-    if (decoded.typename === typename && Number.isInteger(id)) return id as Id;
-  } catch {
-    // falls through to the sentence below
-  }
+  const decoded = decodeId(globalId);
+  const id = Number(decoded.id);
+  if (decoded.typename === typename && Number.isInteger(id)) return id as Id;
+  const what = /^[AEIOU]/.test(typename) ? `an ${typename}` : `a ${typename}`;
   throw new Fault(
     'BAD_USER_INPUT',
-    `"${globalId}" is not the id of a ${typename}. Take ids from the API's own answers.`,
+    `"${globalId}" is not the id of ${what}. Take ids from the API's own answers.`,
   );
 }
 
@@ -101,6 +127,11 @@ export function pageArgs(args: {
       `first is ${first}; ask for 1 to ${MAX_FIRST} at a time and page on with after.`,
     );
   return { first, after: args.after ?? null };
+}
+
+/** What a list may cost: as many rows as are asked for. */
+export function pageCost({ first }: { first?: number | null | undefined }): { multiplier: number } {
+  return { multiplier: Math.min(Math.max(first ?? DEFAULT_FIRST, 1), MAX_FIRST) };
 }
 
 /** The arguments of every list; a page holds at most 1,000. */

@@ -127,8 +127,12 @@ export interface Ports {
     toMs: number,
     page: PageArgs,
   ) => Promise<Page<KnownFix>>;
-  readonly alarms: (viewer: Viewer, employerIds: readonly EmployerId[] | null, page: PageArgs) => Page<Alarm>;
-  readonly alarm: (viewer: Viewer, id: AlarmId) => Alarm | null;
+  readonly alarms: (
+    viewer: Viewer,
+    employerIds: readonly EmployerId[] | null,
+    page: PageArgs,
+  ) => Promise<Page<Alarm>>;
+  readonly alarm: (viewer: Viewer, id: AlarmId) => Promise<Alarm | null>;
   readonly alarmFix: (viewer: Viewer, alarm: Alarm) => KnownFix | null;
   readonly roster: (viewer: Viewer, employerId: EmployerId, fromSlot: number, first: number) => RosterPage;
   readonly rejects: (viewer: Viewer, employerId: EmployerId, page: PageArgs) => Promise<Page<IngestReject>>;

@@ -3,7 +3,7 @@ import type { DeviceId, EmployerId } from '../contract/ids.ts';
 import { Fault } from '../contract/protocol.ts';
 import { PROTOCOLS } from '../contract/signal.ts';
 import { DEVICE_KINDS } from '../contract/worker.ts';
-import { builder, connectionOf, forwardArgs, idsOf, pageArgs } from './builder.ts';
+import { builder, connectionOf, forwardArgs, pageCost, idsOf, pageArgs } from './builder.ts';
 import type { LiveDevice } from './context.ts';
 import { EmployerRef, present } from './employer.ts';
 import { LocationFixConnection, LocationFixType } from './location.ts';
@@ -66,6 +66,7 @@ builder.node(DeviceRef, {
         to: t.arg({ type: 'DateTime', required: true }),
         ...forwardArgs(t.arg),
       },
+      complexity: pageCost,
       resolve: async ({ device }, args, { ports, viewer }) => {
         if (args.from >= args.to) throw new Fault('BAD_USER_INPUT', 'from must be before to.');
         return connectionOf(await ports.trail(viewer, { device }, args.from, args.to, pageArgs(args)));
@@ -75,7 +76,11 @@ builder.node(DeviceRef, {
 });
 
 builder.objectField(WorkerRef, 'devices', (t) =>
-  t.field({ type: [DeviceRef], resolve: (worker, _, { ports }) => [...ports.devicesOf(worker)] }),
+  t.field({
+    type: [DeviceRef],
+    complexity: { multiplier: 2 },
+    resolve: (worker, _, { ports }) => [...ports.devicesOf(worker)],
+  }),
 );
 
 const DeviceConnection = builder.connectionObject(
@@ -97,6 +102,7 @@ builder.queryField('devices', (t) =>
     type: DeviceConnection,
     description: 'Devices that you may see, by external id.',
     args: { filter: t.arg({ type: DeviceFilterInput }), ...forwardArgs(t.arg) },
+    complexity: pageCost,
     resolve: (_, args, { ports, viewer }) => {
       const { filter } = args;
       const conditions = {

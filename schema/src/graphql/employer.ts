@@ -2,7 +2,8 @@
 import type { EmployerId, TeamId } from '../contract/ids.ts';
 import type { Employer, Team } from '../contract/reference.ts';
 import { SERVICES } from '../contract/worker.ts';
-import { builder, connectionOf, forwardArgs, pageArgs } from './builder.ts';
+import { Fault } from '../contract/protocol.ts';
+import { builder, connectionOf, forwardArgs, pageArgs, pageCost } from './builder.ts';
 import type { Page, PageArgs } from './context.ts';
 
 export const ServiceEnum = builder.enumType('Service', {
@@ -33,7 +34,11 @@ builder.node(EmployerRef, {
   fields: (t) => ({
     name: t.exposeString('name'),
     contract: t.field({ type: Contract, resolve: (employer) => employer }),
-    teams: t.field({ type: [TeamRef], resolve: (employer, _, { ports }) => [...ports.teams(employer)] }),
+    teams: t.field({
+      type: [TeamRef],
+      complexity: { multiplier: 10 },
+      resolve: (employer, _, { ports }) => [...ports.teams(employer)],
+    }),
   }),
 });
 
@@ -70,13 +75,18 @@ builder.queryField('employers', (t) =>
     type: EmployerConnection,
     description: 'The employers that you may see, by name.',
     args: forwardArgs(t.arg),
+    complexity: (args, { viewer }) => ({
+      multiplier: Math.min(pageCost(args).multiplier, viewer.employerIds.length),
+    }),
     resolve: (_, args, { ports, viewer }) => connectionOf(pageOf(ports.employers(viewer), pageArgs(args))),
   }),
 );
 
-/** A page of a short list whose cursors are its ids. */
+/** A page of a short list whose cursors are its ids. Faults: BAD_USER_INPUT for a cursor that is none of them. */
 function pageOf<T extends { readonly id: number }>(all: readonly T[], { first, after }: PageArgs): Page<T> {
   const start = after === null ? 0 : all.findIndex(({ id }) => String(id) === after) + 1;
+  if (after !== null && start === 0)
+    throw new Fault('BAD_USER_INPUT', 'This cursor is not one of this list. Start again without after.');
   const rows = all.slice(start, start + first).map((node) => ({ node, cursor: String(node.id) }));
   return { rows, hasNextPage: start + first < all.length, totalCount: all.length };
 }

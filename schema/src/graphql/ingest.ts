@@ -1,6 +1,6 @@
 /** What came in and could not be understood, so that somebody can mend the sender. */
 import type { EmployerId } from '../contract/ids.ts';
-import { builder, connectionOf, forwardArgs, idOf, pageArgs } from './builder.ts';
+import { builder, connectionOf, forwardArgs, pageCost, idOf, pageArgs } from './builder.ts';
 import type { IngestReject } from './context.ts';
 import { ProtocolEnum } from './device.ts';
 
@@ -28,6 +28,7 @@ builder.queryField('ingestRejects', (t) =>
     type: IngestRejectConnection,
     description: 'What senders of one employer got wrong, newest first.',
     args: { employerId: t.arg.id({ required: true }), ...forwardArgs(t.arg) },
+    complexity: pageCost,
     resolve: async (_, args, { ports, viewer }) =>
       connectionOf(
         await ports.rejects(viewer, idOf<EmployerId>('Employer', args.employerId), pageArgs(args)),

@@ -4,7 +4,7 @@ import type { Worker } from '../contract/reference.ts';
 import { Fault } from '../contract/protocol.ts';
 import { normaliseViewport } from '../contract/viewport.ts';
 import { SESSION_STATES, WORKER_STATUSES } from '../contract/worker.ts';
-import { builder, connectionOf, forwardArgs, idsOf, pageArgs } from './builder.ts';
+import { builder, connectionOf, forwardArgs, pageCost, idsOf, pageArgs } from './builder.ts';
 import { WORKER_ORDERS, type LiveSession } from './context.ts';
 import { EmployerRef, present, TeamRef } from './employer.ts';
 import { LocationFixConnection, LocationFixType, ViewportInput } from './location.ts';
@@ -75,6 +75,7 @@ builder.node(WorkerRef, {
         to: t.arg({ type: 'DateTime', required: true }),
         ...forwardArgs(t.arg),
       },
+      complexity: pageCost,
       resolve: async (worker, args, { ports, viewer }) => {
         if (args.from >= args.to) throw new Fault('BAD_USER_INPUT', 'from must be before to.');
         return connectionOf(await ports.trail(viewer, { worker }, args.from, args.to, pageArgs(args)));
@@ -118,6 +119,7 @@ builder.queryField('workers', (t) =>
       orderBy: t.arg({ type: WorkerOrderEnum, defaultValue: 'NAME' }),
       ...forwardArgs(t.arg),
     },
+    complexity: pageCost,
     resolve: (_, args, { ports, viewer }) => {
       const { filter } = args;
       const conditions = {
