@@ -16,6 +16,7 @@ for (const [name, width, height] of [
   });
 
 for (const [name, width, height] of [
+  ['small', 1280, 800],
   ['full-hd', 1920, 1080],
   ['4k', 3840, 2160],
   ['ultra-wide', 2560, 1080],

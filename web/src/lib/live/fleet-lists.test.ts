@@ -94,6 +94,21 @@ describe('lists, filters and counts', () => {
       byStatus: { OK: 2, ALARM: 1 },
     });
   });
+
+  it('count as on duty workers only: a device in ALARM that is nobody’s is on nobody’s duty', () => {
+    const { desk, north } = twoEmployers();
+    north.add('device TK-7', -1.5, 53.8, 'ALARM');
+    north.add('Mary Walsh', -1.5, 53.8, 'OFF_DUTY');
+    desk.hear(north, north.tick());
+    desk.serve([north]);
+    desk.nowMs += 2_000;
+    const { sources } = desk.show();
+    expect(sources.find(({ employerId }) => employerId === 'North')?.counts).toMatchObject({
+      total: 4,
+      onDuty: 2,
+      byStatus: { OK: 1, ALARM: 2, OFF_DUTY: 1 },
+    });
+  });
 });
 
 describe('rosters', () => {

@@ -46,6 +46,8 @@ export interface FleetCounts {
   readonly placed: number;
   /** Of these, devices that nobody has been assigned to. */
   readonly unassigned: number;
+  /** Workers who are not OFF_DUTY. A device that nobody has been assigned to is on nobody's duty, whatever its status. */
+  readonly onDuty: number;
   readonly byStatus: Readonly<Record<WorkerStatus, number>>;
 }
 
@@ -53,6 +55,7 @@ export const NO_COUNTS: FleetCounts = {
   total: 0,
   placed: 0,
   unassigned: 0,
+  onDuty: 0,
   byStatus: { OFF_DUTY: 0, OK: 0, CHECK_IN_DUE: 0, OVERDUE: 0, AMBER: 0, ALARM: 0 },
 };
 

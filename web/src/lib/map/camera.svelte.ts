@@ -4,12 +4,14 @@
  */
 import type { Map as MapLibreMap, PaddingOptions } from 'maplibre-gl';
 import type { Bounds, LonLat } from '../live/tracked.ts';
+import { framing, type Padding } from './framing.ts';
 
-export interface Padding {
+/** A box on the map, CSS pixels from its top left corner. */
+export interface Box {
+  readonly left: number;
   readonly top: number;
   readonly right: number;
   readonly bottom: number;
-  readonly left: number;
 }
 
 export interface FitOptions {
@@ -26,7 +28,6 @@ const TOUCHED_FOR_MS = 30_000;
 const FLY_MS = 900;
 /** Close enough to tell two people in a street apart, far enough to know the town. */
 const CLOSE_ZOOM = 14;
-const EDGE_PX = 48;
 
 export class Camera {
   #map: MapLibreMap | null = null;
@@ -37,6 +38,7 @@ export class Camera {
   #followingId = $state.raw<string | null>(null);
   #touched = $state.raw(false);
   #padding = $state.raw<Padding>({ top: 0, right: 0, bottom: 0, left: 0 });
+  #floating = $state.raw<readonly Box[]>([]);
   #touchTimer: ReturnType<typeof setTimeout> | undefined;
 
   get zoom(): number {
@@ -62,7 +64,18 @@ export class Camera {
     return this.#padding;
   }
   set padding(padding: Padding) {
-    this.#padding = padding;
+    const { top, right, bottom, left } = this.#padding;
+    const isSame =
+      padding.top === top && padding.right === right && padding.bottom === bottom && padding.left === left;
+    if (!isSame) this.#padding = padding;
+  }
+
+  /** Buttons that float over the map: names keep out from under them where they can. */
+  get floating(): readonly Box[] {
+    return this.#floating;
+  }
+  set floating(boxes: readonly Box[]) {
+    this.#floating = boxes;
   }
 
   /** By the map component only; returns the undo. A wish from before the map was there is granted now. */
@@ -106,15 +119,11 @@ export class Camera {
   fit(bounds: Bounds, { maxZoom = CLOSE_ZOOM, unlessTouched = false, jump = false }: FitOptions = {}): void {
     if (unlessTouched && (this.#touched || this.#followingId !== null)) return;
     this.#move((map) => {
-      const [west, south, east, north] = bounds;
-      const box: [number, number, number, number] = [west, south, east < west ? east + 360 : east, north];
-      map.setPadding({ top: 0, right: 0, bottom: 0, left: 0 });
-      map.fitBounds(box, {
-        padding: this.#fitPadding(map),
-        maxZoom,
-        animate: !jump && !reducedMotion(),
-        duration: FLY_MS,
-      });
+      const { clientWidth: width, clientHeight: height } = map.getContainer();
+      const { lon, lat, zoom } = framing(bounds, { width, height }, this.#padding, maxZoom);
+      const target = { center: [lon, lat] as [number, number], zoom, padding: this.#mapPadding() };
+      if (jump || reducedMotion()) map.jumpTo(target);
+      else map.flyTo({ ...target, duration: FLY_MS, essential: true });
     });
   }
 
@@ -163,18 +172,6 @@ export class Camera {
 
   #mapPadding(): PaddingOptions {
     return { ...this.#padding };
-  }
-
-  /** Panels and an edge; on a narrow map the edge gives way before nothing is left in the middle. */
-  #fitPadding(map: MapLibreMap): PaddingOptions {
-    const { clientWidth, clientHeight } = map.getContainer();
-    const { top, right, bottom, left } = this.#padding;
-    const edge = Math.min(
-      EDGE_PX,
-      Math.max(0, (clientWidth - left - right) / 6),
-      Math.max(0, (clientHeight - top - bottom) / 6),
-    );
-    return { top: top + edge, right: right + edge, bottom: bottom + edge, left: left + edge };
   }
 }
 

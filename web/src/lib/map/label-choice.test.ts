@@ -13,6 +13,8 @@ const wish = (held: PageRows, zoom: number, over: Partial<LabelWish> = {}): Labe
   scale: 1,
   nowMs: NOW_MS,
   had: new Set(),
+  padding: { top: 0, right: 0, bottom: 0, left: 0 },
+  floating: [],
   alarmNote: () => '',
   nameOf: (row) => held.nameOf(row),
   ...over,
@@ -33,6 +35,39 @@ describe('names on the map', () => {
           ({ text }) => text,
         ),
       ).toEqual(['ALARM · Tom Hughes · 12 min old']);
+  });
+
+  it('stand where nothing covers them: beside panels, buttons and the edge of the canvas', () => {
+    const held = rowsOf([{ name: 'Tom Hughes', lon: -2.24, lat: 53.48, status: 'ALARM' }]);
+    const boxOf = (over: Partial<LabelWish>): { left: number; right: number; y: number } => {
+      const [label] = chooseLabels(held, wish(held, 12, over));
+      const half = (label!.text.length * 6.6 + 12) / 2;
+      return { left: 640 + label!.dx - half, right: 640 + label!.dx + half, y: 400 + label!.dy };
+    };
+    const buttons = { left: 650, right: 700, top: 300, bottom: 500 };
+    expect(boxOf({}).y).toBeLessThan(400);
+    const beside = boxOf({ floating: [buttons] });
+    expect(beside.right).toBeLessThanOrEqual(buttons.left);
+    // Cards on the right and a narrow gap: the label goes as far to the left as it must.
+    const gap = boxOf({ padding: { top: 0, right: 1280 - 660, bottom: 0, left: 520 } });
+    expect(gap.left).toBeGreaterThanOrEqual(520);
+    expect(gap.right).toBeLessThanOrEqual(660);
+    // Of a crowd in that gap nobody's name lies half under the cards.
+    const crowd = rowsOf(
+      Array.from({ length: 9 }, (_, i) => ({
+        name: `Nurse ${i}`,
+        lon: -2.24,
+        lat: 53.48,
+        status: 'ALARM' as const,
+      })),
+    );
+    const padding = { top: 0, right: 1280 - 660, bottom: 0, left: 520 };
+    const labels = chooseLabels(crowd, wish(crowd, 12, { padding }));
+    expect(labels.length).toBeGreaterThan(1);
+    for (const { dx, text } of labels)
+      expect(640 + dx + (text.length * 6.6 + 12) / 2).toBeLessThanOrEqual(660);
+    // No place is free: an alarm is named nevertheless.
+    expect(boxOf({ padding: { top: 0, right: 635, bottom: 0, left: 600 } }).y).toBeLessThan(400);
   });
 
   it('stand at everybody only when the map is close', () => {

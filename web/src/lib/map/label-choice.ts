@@ -6,7 +6,9 @@
 import { STATUS_CODE } from '@lonewatch/schema/contract/worker.ts';
 import type { PageRows } from '../live/page-rows.ts';
 import { drawnX, drawnY, eased, sinceMoved } from '../live/row-record.ts';
+import type { Box } from './camera.svelte.ts';
 import { screenX, screenY, type FlatView } from './flat-view.ts';
+import type { Padding } from './framing.ts';
 import { lookOf } from './palette.ts';
 import { urgentScale } from './zoom-scale.ts';
 
@@ -34,6 +36,10 @@ export interface LabelWish {
   readonly nowMs: number;
   /** Rows that have a label now. */
   readonly had: ReadonlySet<number>;
+  /** CSS pixels that panels cover on each side. */
+  readonly padding: Padding;
+  /** What floats over the map. */
+  readonly floating: readonly Box[];
   /** What stands after the name of a worker in ALARM, for example the age of the fix; empty: nothing. */
   readonly alarmNote: (row: number) => string;
   /** The name as this screen may show it. */
@@ -51,13 +57,9 @@ const CHARACTER_PX = 6.6;
 /** Radius of an alarm with its ring. */
 const HALO_PX = 16;
 
-interface Box {
+interface Taken extends Box {
   /** Whose dot it is; −1: a label. */
   readonly row: number;
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
 }
 
 export function chooseLabels(held: PageRows, wish: LabelWish): Label[] {
@@ -82,8 +84,9 @@ class Chooser {
   readonly labels: Label[] = [];
   readonly #held: PageRows;
   readonly #wish: LabelWish;
-  readonly #boxes: Box[] = [];
+  readonly #boxes: Taken[] = [];
   readonly #done = new Set<number>();
+  readonly #named = new Set<number>();
   #tried = 0;
   #x = 0;
   #y = 0;
@@ -151,9 +154,14 @@ class Chooser {
             [0, above],
             [0, -above],
           ];
-    for (const inside of [true, false])
-      for (const [dx, dy] of sides)
-        if (this.#put({ row, kind, text, statusCode, dx, dy }, width, height, inside)) return;
+    const label = { row, kind, text, statusCode };
+    for (const [dx, dy] of sides) if (this.#put({ ...label, dx, dy }, width, height, true)) return;
+    if (kind === 'ALARM')
+      for (const dy of [-above, above])
+        if (this.#put({ ...label, dx: this.#slide(dy, width, height), dy }, width, height, true)) return;
+    // Cut by an edge or half under a card it says little: not beside another that can be read.
+    if (!this.#isCrowded(row))
+      for (const [dx, dy] of sides) if (this.#put({ ...label, dx, dy }, width, height, false)) return;
     // The selected and the hovered one are named whatever lies there.
     if (kind === 'SELECTED' || kind === 'HOVERED')
       this.labels.push({ row, kind, text, statusCode, dx: sides[0]![0], dy: sides[0]![1] });
@@ -163,29 +171,53 @@ class Chooser {
   #put(label: Label, width: number, height: number, inside: boolean): boolean {
     const x = this.#x + label.dx;
     const y = this.#y + label.dy;
-    const box: Box = {
+    const box: Taken = {
       row: -1,
       left: x - width / 2,
       right: x + width / 2,
       top: y - height / 2,
       bottom: y + height / 2,
     };
-    const { view } = this.#wish;
-    const isCut = box.left < 0 || box.top < 0 || box.right > view.width || box.bottom > view.height;
-    if (inside && isCut) return false;
-    for (const other of this.#boxes) {
-      if (other.row === label.row) continue;
-      if (
-        box.left < other.right &&
-        box.right > other.left &&
-        box.top < other.bottom &&
-        box.bottom > other.top
-      )
-        return false;
-    }
+    if (inside && this.#isCut(box)) return false;
+    for (const other of this.#boxes) if (other.row !== label.row && overlap(box, other)) return false;
     this.#boxes.push(box);
+    this.#named.add(label.row);
     this.labels.push(label);
     return true;
+  }
+
+  /** Has the dot of a worker in ALARM that touches this one been named? */
+  #isCrowded(row: number): boolean {
+    const own = this.#boxes.find((box) => box.row === row);
+    return (
+      own !== undefined &&
+      this.#boxes.some((box) => box.row !== row && this.#named.has(box.row) && overlap(own, box))
+    );
+  }
+
+  #isCut(box: Box): boolean {
+    const { view, padding, floating } = this.#wish;
+    return (
+      box.left < padding.left ||
+      box.top < padding.top ||
+      box.right > view.width - padding.right ||
+      box.bottom > view.height - padding.bottom ||
+      floating.some((other) => overlap(box, other))
+    );
+  }
+
+  /** How far aside a label above or below its dot must go to be read whole, as far as it still touches the dot's column. */
+  #slide(dy: number, width: number, height: number): number {
+    const { view, padding, floating } = this.#wish;
+    let left = padding.left;
+    let right = view.width - padding.right;
+    for (const box of floating) {
+      if (box.top >= this.#y + dy + height / 2 || box.bottom <= this.#y + dy - height / 2) continue;
+      if (box.left > this.#x) right = Math.min(right, box.left);
+      else if (box.right < this.#x) left = Math.max(left, box.right);
+    }
+    const x = Math.max(left + width / 2, Math.min(right - width / 2, this.#x));
+    return Math.max(-width / 2, Math.min(width / 2, x - this.#x));
   }
 
   #project(row: number): boolean {
@@ -211,4 +243,8 @@ class Chooser {
     const note = this.#wish.alarmNote(row);
     return ['ALARM', short, note].filter((part) => part !== '').join(' · ');
   }
+}
+
+function overlap(a: Box, b: Box): boolean {
+  return a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
 }

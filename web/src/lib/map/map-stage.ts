@@ -5,6 +5,7 @@
  */
 import {
   Map as MapLibreMap,
+  type LngLat,
   type MapMouseEvent,
   type MapOptions,
   type StyleSpecification,
@@ -13,8 +14,9 @@ import { localNowMs } from '../live/local-clock.ts';
 import { pixelsPerUnit } from '../live/mercator.ts';
 import { MOTION_MS } from '../live/row-record.ts';
 import type { PageRows } from '../live/page-rows.ts';
-import { HOME } from './camera.svelte.ts';
+import { HOME, type Box } from './camera.svelte.ts';
 import { flatView, type FlatView } from './flat-view.ts';
+import type { Padding } from './framing.ts';
 import { ClusterCanvas } from './cluster-canvas.ts';
 import { LabelCanvas } from './label-canvas.ts';
 import { chooseLabels, type Label } from './label-choice.ts';
@@ -28,6 +30,9 @@ export interface StageState extends MapState {
   readonly labels: boolean;
   readonly stale: boolean;
   readonly scale: number;
+  /** What panels cover, and what floats: a name is put where it can be read. */
+  readonly padding: Padding;
+  readonly floating: readonly Box[];
   readonly alarmNote: (row: number) => string;
   readonly nameOf: (row: number) => string;
 }
@@ -94,6 +99,7 @@ export class MapStage {
       maxCanvasSize: [8_192, 8_192],
       // Dots are drawn once, not on copies of the world.
       renderWorldCopies: false,
+      ...(options.interactive ? {} : { transformConstrain: unbound }),
       // North is up and nothing tilts: an operator who says "to the left of the road" must be right.
       dragRotate: false,
       pitchWithRotate: false,
@@ -241,19 +247,15 @@ export class MapStage {
 
   #view(): FlatView {
     const { clientWidth, clientHeight } = this.map.getContainer();
-    return flatView(
-      this.map.unproject([clientWidth / 2, clientHeight / 2]),
-      this.map.getZoom(),
-      clientWidth,
-      clientHeight,
-    );
+    const centre = this.map.getCenter();
+    return flatView(centre, this.map.getZoom(), clientWidth, clientHeight, this.map.project(centre));
   }
 
   #choose(): void {
     const state = this.#state;
     if (state === null) return;
     this.#chosenMs = localNowMs();
-    const { held, labels: names, scale, alarmNote, nameOf } = state;
+    const { held, labels: names, scale, padding, floating, alarmNote, nameOf } = state;
     const { selectedRow, hoveredRow } = state.workers;
     this.#labels = chooseLabels(held, {
       view: this.#view(),
@@ -263,6 +265,8 @@ export class MapStage {
       scale,
       nowMs: this.#chosenMs,
       had: this.#had,
+      padding,
+      floating,
       alarmNote,
       nameOf,
     });
@@ -289,6 +293,14 @@ export class MapStage {
     console.error('The live map:', error);
     this.#listener.failed('The map’s graphics have failed. The list goes on; the map tries again.');
   }
+}
+
+/**
+ * MapLibre keeps the world's edges outside the canvas, so that a world of alarms could not be shown beside a wall's cards.
+ * A screen that nobody drags needs no such fence.
+ */
+function unbound(center: LngLat, zoom: number): { center: LngLat; zoom: number } {
+  return { center, zoom };
 }
 
 function startOf(start: StageOptions['start']): Partial<MapOptions> {

@@ -5,7 +5,7 @@ import type { Fleet } from '../live/fleet.svelte.ts';
 import type { PageRows } from '../live/page-rows.ts';
 import type { Selection } from '../live/selection.svelte.ts';
 import type { Source, Tracked } from '../live/tracked.ts';
-import { reducedMotion } from './camera.svelte.ts';
+import { reducedMotion, type Camera } from './camera.svelte.ts';
 import type { LayerSwitches } from './layer-switches.svelte.ts';
 import type { Circle } from './layers.ts';
 import type { StageState } from './map-stage.ts';
@@ -22,7 +22,7 @@ export interface StageInputs {
   readonly nameOf: ((tracked: Tracked) => string) | null;
   /** Server time. */
   readonly nowMs: number;
-  readonly zoom: number;
+  readonly camera: Pick<Camera, 'zoom' | 'padding' | 'floating'>;
 }
 
 /** A catastrophe with a thousand alarms must not draw a thousand circles. */
@@ -30,7 +30,7 @@ const MOST_CIRCLES = 200;
 const CIRCLES_FROM_ZOOM = 8;
 
 export function stageState(inputs: StageInputs): StageState {
-  const { fleet, selection, switches, trail, scale, nameOf, nowMs, zoom } = inputs;
+  const { fleet, selection, switches, trail, scale, nameOf, nowMs, camera } = inputs;
   const { held, revision: _follow } = fleet;
   const stale = staleBits(fleet.sources, held.employerIds);
   const selectedRow = held.rowOf(selection.id);
@@ -39,9 +39,11 @@ export function stageState(inputs: StageInputs): StageState {
     labels: switches.labels,
     stale: fleet.link.state !== 'LIVE',
     scale,
+    padding: camera.padding,
+    floating: camera.floating,
     nowMs,
     trail: switches.trail && selection.id !== null ? trail : [],
-    circles: switches.accuracy && zoom >= CIRCLES_FROM_ZOOM ? circlesOf(held, selectedRow) : [],
+    circles: switches.accuracy && camera.zoom >= CIRCLES_FROM_ZOOM ? circlesOf(held, selectedRow) : [],
     alarmNote: (row) => fixNote(held, row, nowMs),
     nameOf: (row) => (nameOf === null ? held.nameOf(row) : shownName(held, row, nameOf)),
     workers: {

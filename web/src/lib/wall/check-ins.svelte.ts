@@ -17,8 +17,8 @@ export class CheckIns {
   readonly #urgent: LiveQuery<SessionsData, { first: number }>;
   readonly #planned: LiveQuery<SessionsData, { first: number }>;
 
-  /** When each urgent worker's check-in was due. */
-  readonly dueOf: ReadonlyMap<string, number> = $derived(dueTimes(this.#due()));
+  /** When a check-in was or will be due, of those of whom it is known. What is known of the urgent ones is newer. */
+  readonly dueOf: ReadonlyMap<string, number> = $derived(dueTimes(this.#allDue()));
 
   constructor(client: Client) {
     this.#urgent = new LiveQuery({
@@ -38,6 +38,10 @@ export class CheckIns {
   /** The next `count` from `nowMs` on, the earliest first. */
   after(nowMs: number, count: number): readonly CheckIn[] {
     return nextCheckIns(this.#due(), checkInsOf(this.#planned.data), nowMs, count);
+  }
+
+  #allDue(): CheckIn[] {
+    return [...checkInsOf(this.#planned.data), ...this.#due()];
   }
 
   #due(): CheckIn[] {

@@ -1,28 +1,45 @@
 /** Takes the map from scene to scene: at once when an alarm begins or ends, calmly otherwise. */
 import { untrack } from 'svelte';
 import type { Camera } from '../map/camera.svelte.ts';
+import { follow } from '../ui/follow.ts';
 import { sceneAfter, scenesOf, type Scene, type Surroundings } from './scenes.ts';
+
+export interface Stage {
+  readonly camera: Pick<Camera, 'fit' | 'padding'>;
+  /** Asked at every change of scene. */
+  readonly around: () => Surroundings;
+  /** Reactive; another one when the set of alarms is another. */
+  readonly alarmKey: () => string;
+  /** Reactive: is there anything to frame yet? */
+  readonly ready: () => boolean;
+  /** Reactive; changes with the size of the map. */
+  readonly size: () => unknown;
+}
 
 export class Director {
   scene = $state.raw<Scene>(scenesOf({ alarms: [], employers: [], sources: [], boundsOf: () => null })[0]!);
 
-  /**
-   * `around` is asked at every change of scene; `alarmKey` is reactive and changes when the set of alarms does;
-   * `ready` is reactive: is there anything to frame yet?
-   */
-  constructor(camera: Camera, around: () => Surroundings, alarmKey: () => string, ready: () => boolean) {
+  constructor({ camera, around, alarmKey, ready, size }: Stage) {
+    // Values, not what they are read from: every picture brings that anew, and a scene must outlast it.
+    const key = $derived(alarmKey());
+    const isReady = $derived(ready());
     $effect(() => {
-      void alarmKey();
-      if (!ready()) return;
+      follow(key);
+      if (!isReady) return;
       let timer: ReturnType<typeof setTimeout> | undefined;
-      const next = (key: string | null): void => {
-        const scene = sceneAfter(scenesOf(around()), key);
+      const next = (before: string | null): void => {
+        const scene = sceneAfter(scenesOf(around()), before);
         this.scene = scene;
-        camera.fit(scene.bounds, { maxZoom: scene.maxZoom });
         timer = setTimeout(() => next(scene.key), scene.holdMs);
       };
       untrack(() => next(null));
       return () => clearTimeout(timer);
+    });
+    // Cards and title come after the alarm that they tell of: framed again as soon as it is known what they cover.
+    $effect(() => {
+      const { bounds, maxZoom } = this.scene;
+      follow(camera.padding, size());
+      if (isReady) untrack(() => camera.fit(bounds, { maxZoom }));
     });
   }
 }

@@ -1,6 +1,6 @@
 /**
  * What the wall's map shows, and for how long. While anybody is in alarm it shows alarms and nothing else: all of them, then
- * each from near. Otherwise it goes round the regions of each employer. Pure: the director holds the clock and the camera.
+ * each from near, in the order in which they are given. Otherwise it goes round the regions of each employer. Pure: the director holds the clock and the camera.
  */
 import type { Bounds, Employer, LonLat, Source } from '../live/tracked.ts';
 
@@ -36,6 +36,8 @@ export interface Surroundings {
 const REGION_MS = 25_000;
 const OVERVIEW_MS = 20_000;
 const NEAR_MS = 12_000;
+/** So many from near, then all of them again: with hundreds in alarm the whole must come back within a minute or so. */
+const NEAR_RUN = 5;
 /** Around a team's base: half the height and half the width in degrees, some 22 km each way here. */
 const REGION_LAT = 0.2;
 const REGION_LON = 0.34;
@@ -79,8 +81,8 @@ function alarmScenes(alarms: readonly AlarmSpot[]): Scene[] {
     alarm: true,
   }));
   if (near.length === 1) return near;
-  const all: Scene = {
-    key: `alarms:${placed.map(({ id }) => id).join()}`,
+  const all = (round: number): Scene => ({
+    key: `alarms:${round}`,
     title: alarmTitle(alarms.length),
     subtitle:
       placed.length < alarms.length ? `${alarms.length - placed.length} without a position` : 'All in view',
@@ -88,8 +90,8 @@ function alarmScenes(alarms: readonly AlarmSpot[]): Scene[] {
     maxZoom: 11,
     holdMs: OVERVIEW_MS,
     alarm: true,
-  };
-  return [all, ...near];
+  });
+  return near.flatMap((scene, at) => (at % NEAR_RUN === 0 ? [all(at / NEAR_RUN), scene] : [scene]));
 }
 
 function alarmTitle(count: number): string {
@@ -99,8 +101,8 @@ function alarmTitle(count: number): string {
 function regionScenes(employer: Employer, { boundsOf, sources }: Surroundings): Scene[] {
   const bounds = boundsOf(employer.id);
   if (bounds === null) return [];
-  const onDuty = sources.find(({ employerId }) => employerId === employer.id);
-  const count = onDuty === undefined ? 0 : onDuty.counts.total - onDuty.counts.byStatus.OFF_DUTY;
+  const source = sources.find(({ employerId }) => employerId === employer.id);
+  const count = source?.counts.onDuty ?? 0;
   const overview: Scene = {
     key: `employer:${employer.id}`,
     title: employer.name,

@@ -1,7 +1,8 @@
 /** What a wall says besides its map: who needs somebody, what comes next, and whether any of it is still true. */
 import { follow } from '../ui/follow.ts';
+import { STATUS_CODE } from '@lonewatch/schema/contract/worker.ts';
 import type { Client } from '../graphql/client.ts';
-import { AlarmsDocument } from '../graphql/documents.ts';
+import { RaisedAlarmsDocument } from '../graphql/documents.ts';
 import { LiveQuery } from '../graphql/live-query.svelte.ts';
 import type { Fleet } from '../live/fleet.svelte.ts';
 import type { Now } from '../live/now.svelte.ts';
@@ -12,19 +13,31 @@ import { isKnown } from '../workers/watched-fleet.ts';
 import { CheckIns } from './check-ins.svelte.ts';
 import type { AlarmSpot } from './scenes.ts';
 import { behindCurtain, type WallSettings } from './wall-settings.ts';
-import { raisedAtOf, type WallPerson } from './wall-person.ts';
+import {
+  alarmsInOrder,
+  longestDue,
+  overdueRows,
+  raisedOf,
+  type Raised,
+  type WallPerson,
+} from './wall-person.ts';
 
 const PEOPLE = 6;
 const NEXT = 3;
 const ALARMS_MS = 4_000;
-const ALARM_ROWS = 200;
+/** As many as the server gives at once. */
+const ALARM_ROWS = 1_000;
+
+type Named = Tracked & { readonly id: string };
 
 export class WallView {
   readonly #fleet: Fleet;
   readonly #now: Now;
   readonly #settings: () => WallSettings;
   readonly #checkIns: CheckIns;
-  readonly #raisedAt: () => ReadonlyMap<string, number>;
+  readonly #raised: () => ReadonlyMap<string, Raised>;
+  readonly #inAlarm: readonly Named[] = $derived(this.#inAlarmNow());
+  readonly #longestDue: readonly string[] = $derived(this.#longestDueNow());
 
   readonly alarms: readonly AlarmSpot[] = $derived(this.#alarmsNow());
   readonly people: readonly WallPerson[] = $derived(this.#peopleNow());
@@ -41,14 +54,14 @@ export class WallView {
     this.#now = now;
     this.#settings = settings;
     this.#checkIns = new CheckIns(client);
-    const raised = new LiveQuery({
+    const query = new LiveQuery({
       client,
-      document: AlarmsDocument,
-      variables: () => (fleet.counts.byStatus.ALARM > 0 ? { employerIds: null, first: ALARM_ROWS } : null),
+      document: RaisedAlarmsDocument,
+      variables: () => (fleet.counts.byStatus.ALARM > 0 ? { first: ALARM_ROWS } : null),
       everyMs: ALARMS_MS,
     });
-    const raisedAt = $derived(raisedAtOf((raised.data?.alarms.edges ?? []).map(({ node }) => node)));
-    this.#raisedAt = () => raisedAt;
+    const raised = $derived(raisedOf((query.data?.alarms.edges ?? []).map(({ node }) => node)));
+    this.#raised = () => raised;
   }
 
   /** Whoever needs somebody and is not among `people`. */
@@ -61,36 +74,49 @@ export class WallView {
     return behindCurtain(name, kind, this.#settings().names);
   }
 
-  #alarmsNow(): AlarmSpot[] {
+  #inAlarmNow(): Named[] {
     follow(this.#fleet.revision);
-    return Array.from(this.#fleet.alarms, (row) => this.#fleet.at(row)).flatMap((tracked) =>
-      tracked?.id == null
-        ? []
-        : [
-            {
-              id: tracked.id,
-              name: this.nameOf(tracked),
-              employerName: tracked.employerName,
-              teamName: tracked.teamName,
-              place: tracked.position,
-            },
-          ],
+    return alarmsInOrder(this.#named(this.#fleet.alarms), this.#raised());
+  }
+
+  #longestDueNow(): string[] {
+    return longestDue(this.#checkIns.dueOf);
+  }
+
+  #alarmsNow(): AlarmSpot[] {
+    return this.#inAlarm.map((tracked) => ({
+      id: tracked.id,
+      name: this.nameOf(tracked),
+      employerName: tracked.employerName,
+      teamName: tracked.teamName,
+      place: tracked.position,
+    }));
+  }
+
+  /** Those whose names have come. */
+  #named(rows: ArrayLike<number>): Named[] {
+    return Array.from(rows, (row) => this.#fleet.at(row)).flatMap((tracked) =>
+      tracked?.id == null ? [] : [{ ...tracked, id: tracked.id }],
     );
   }
 
   #peopleNow(): WallPerson[] {
     follow(this.#fleet.revision, this.#now.ms);
-    const { ALARM, OVERDUE } = this.#fleet.counts.byStatus;
-    const rows = this.#fleet.order.subarray(0, Math.min(PEOPLE, ALARM + OVERDUE));
-    return Array.from(rows, (row) => this.#fleet.at(row)).flatMap((tracked) =>
-      tracked?.id == null || (tracked.status !== 'ALARM' && tracked.status !== 'OVERDUE')
-        ? []
-        : [this.#personOf(tracked, tracked.id)],
+    const { held, counts, order } = this.#fleet;
+    const { ALARM, OVERDUE } = counts.byStatus;
+    const alarms = this.#inAlarm.slice(0, PEOPLE);
+    const overdue = overdueRows(
+      this.#longestDue.map((id) => held.rowOf(id)),
+      order.subarray(0, ALARM + OVERDUE),
+      (row) => held.statusOf(row) === STATUS_CODE.OVERDUE,
+      PEOPLE - alarms.length,
     );
+    return [...alarms, ...this.#named(overdue)].map((tracked) => this.#personOf(tracked));
   }
 
-  #personOf(tracked: Tracked, id: string): WallPerson {
-    const sinceMs = tracked.status === 'ALARM' ? this.#raisedAt().get(id) : this.#checkIns.dueOf.get(id);
+  #personOf(tracked: Named): WallPerson {
+    const { id } = tracked;
+    const sinceMs = tracked.status === 'ALARM' ? this.#raised().get(id)?.atMs : this.#checkIns.dueOf.get(id);
     const nowMs = this.#now.ms;
     return {
       id,
@@ -120,7 +146,7 @@ export class WallView {
       return `All of this is as it was at ${ukClock(wasMs)} ${ukZone(wasMs)}`;
     }
     if (counts.total === 0) return 'Nobody reports yet';
-    const onDuty = `${(counts.total - counts.byStatus.OFF_DUTY).toLocaleString('en-GB')} on duty`;
+    const onDuty = `${counts.onDuty.toLocaleString('en-GB')} on duty`;
     return counts.byStatus.ALARM === 0 ? `No alarms · ${onDuty}` : onDuty;
   }
 

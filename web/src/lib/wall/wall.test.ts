@@ -78,6 +78,15 @@ describe('the wall’s map', () => {
     expect(west).toBeLessThan(-3);
     expect(east).toBeGreaterThan(-1);
   });
+  test('comes back to all of them after every five from near, however many there are', () => {
+    const alarms = Array.from({ length: 12 }, (_, i) => alarm(`a${i}`, -1 - i / 10));
+    const scenes = scenesOf(around(alarms));
+    expect(scenes.flatMap(({ title }, at) => (title === '12 ALARMS' ? [at] : []))).toEqual([0, 6, 12]);
+    expect(new Set(scenes.map(({ key }) => key)).size).toBe(scenes.length);
+    // A round goes on where others have been put in another order meanwhile.
+    expect(sceneAfter(scenesOf(around(alarms.toReversed())), 'alarms:0').alarm).toBe(true);
+    expect(sceneAfter(scenesOf(around(alarms.toReversed())), 'alarms:0').key).toBe('alarm:a11');
+  });
   test('stays with a single alarm', () => {
     const scenes = scenesOf(around([alarm('a', -1)]));
     expect(scenes).toHaveLength(1);

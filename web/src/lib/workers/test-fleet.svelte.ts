@@ -209,6 +209,7 @@ function countsOf(rows: readonly Tracked[]): FleetCounts {
     total: rows.length,
     placed: rows.filter(({ position }) => position !== null).length,
     unassigned: rows.filter(({ kind }) => kind === 'DEVICE').length,
+    onDuty: rows.filter(({ kind, status }) => kind === 'WORKER' && status !== 'OFF_DUTY').length,
     byStatus,
   };
 }
