@@ -109,13 +109,17 @@ function hear(field: unknown, meaning: (word: string) => Meaning): Heard | null 
   return { kind, alarm: { type: gravest, said: cleanText(said, SAID_LENGTH) || '?' } };
 }
 
-function saidBy(field: unknown): string | null {
+/** Lists in lists in lists: nobody means anything by more, and a hostile body must not fill our stack. */
+const MAX_NESTING = 8;
+
+function saidBy(field: unknown, depth = 0): string | null {
   if (field === undefined || field === null || field === '') return null;
   if (typeof field === 'string') return field;
   if (typeof field === 'number' || typeof field === 'boolean') return String(field);
   if (typeof field !== 'object') return null;
   if (Array.isArray(field)) {
-    const words = field.map(saidBy).filter((word) => word !== null);
+    if (depth === MAX_NESTING) return 'unreadable alarm';
+    const words = field.map((inner) => saidBy(inner, depth + 1)).filter((word) => word !== null);
     return words.length === 0 ? null : words.join(',');
   }
   // An object cannot be a word; `{"type":"sos"}` is how some relays write one.

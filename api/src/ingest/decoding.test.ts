@@ -1,9 +1,9 @@
 import { PROTOCOLS, type Signal } from '@lonewatch/schema/contract/signal.ts';
 import { describe, expect, test } from 'vitest';
 import { EMPTY_OK, type IngestRequest } from './adapter.ts';
-import { Decoding, salvageCall, unfailing } from './decoding.ts';
+import { Decoding, unfailing } from './decoding.ts';
 import { adapterNamed } from './recognise.ts';
-import { faultOf, faultOfReject, sent } from './test-kit.ts';
+import { faultOfReject, sent } from './test-kit.ts';
 
 const signal: Signal = {
   kind: 'ALARM',
@@ -95,42 +95,6 @@ describe('an alarm on a place', () => {
   test('that is not there is one signal', () => {
     expect(kept(at + 1e9, { ...signal, fix: null })).toHaveLength(1);
     expect(kept(at + 1e9, { ...signal, kind: 'TELEMETRY', alarm: null })).toHaveLength(1);
-  });
-});
-
-describe('a call for help in a body that no parser can read', () => {
-  test.each([
-    '{"device":"b-3","alarm":"sos","lat":,"lon":}',
-    '{"device":"b-3","alarm" : "help me" ,}',
-    '{"device":"b-3","alarm":sos}',
-    '{"device":"b-3","alarm":true,',
-    '{"device_id":"b-3","extras":{"note":"x","alarm":"sos"',
-    '{"uniqueId":"b-3","attributes":{"alarm":"lowBattery,sos"',
-    '{"tid":"b-3","poi":"SOS",',
-    'id=b-3&alarm=sos&lat=%%%',
-  ])('%s is heard, with its device', (text) => {
-    const call = salvageCall(text, 'native')!;
-    expect(faultOf(call)).toBeNull();
-    expect(call).toMatchObject({ kind: 'ALARM', externalId: 'b-3', fix: null, alarm: { type: 'PANIC' } });
-  });
-
-  test.each([
-    '',
-    '{',
-    '{"alarm":',
-    '{"alarm":"false"',
-    '{"alarm":null,',
-    '{"alarm":0',
-    '{"alarm":"lowBattery"',
-    '{"poi":"Depot"',
-    'alarm',
-  ])('%j is none', (text) => expect(salvageCall(text, 'native')).toBeNull());
-
-  test('is found without the time that a hostile body would like to cost', () => {
-    const startedMs = performance.now();
-    salvageCall(`"alarm"${' '.repeat(1_000_000)}`.repeat(2), 'native');
-    salvageCall('"alarm":"'.repeat(200_000), 'native');
-    expect(performance.now() - startedMs).toBeLessThan(2_000);
   });
 });
 

@@ -2,13 +2,14 @@
 import type { Protocol, Rejected, Signal } from '@lonewatch/schema/contract/signal.ts';
 import { EMPTY_OK, type Adapter, type Answer, type Decoded, type IngestRequest } from './adapter.ts';
 import { paramsExcerpt, textOf } from './body.ts';
-import { hearAlarm } from './alarm-word.ts';
-import { FieldReader } from './field.ts';
+import { UNIDENTIFIED } from './field.ts';
+import { BY_HAND, callInQuery, salvageCalls, type Manner } from './salvage.ts';
 import { excerptOf } from './text.ts';
 
 /** Ten times Overland's largest batch. Beyond it only alarms are kept: 2 MB of `{}` are no fleet. */
 export const MAX_REPORTS = 10_000;
 const MAX_REJECTS = 1_000;
+const MAX_NESTING = 8;
 
 /** Older than this, a place is not where the alarm was raised, and counts as a report of its own. */
 const SAME_MOMENT_MS = 120_000;
@@ -17,10 +18,12 @@ export class Decoding {
   readonly #protocol: Protocol;
   readonly #signals: Signal[] = [];
   readonly #rejects: Rejected[] = [];
+  readonly #manner: Manner;
   #leftOut = 0;
 
-  constructor(protocol: Protocol) {
+  constructor(protocol: Protocol, manner: Manner = BY_HAND) {
     this.#protocol = protocol;
+    this.#manner = manner;
   }
 
   get signals(): readonly Signal[] {
@@ -60,24 +63,53 @@ export class Decoding {
     this.#rejects.push({ protocol: this.#protocol, externalId, reason, excerpt: excerptOf(offending) });
   }
 
-  /**
-   * The whole body cannot be parsed: kept as a reject. A call for help in it is still heard, as from a button
-   * whose hand-made JSON has a hole where the position should be.
-   */
-  rejectBody(reason: string, text: string): void {
-    const call = salvageCall(text, this.#protocol);
-    if (call !== null) this.keep(call);
-    this.reject(reason, call?.externalId ?? null, text);
+  /** As above, of what is used in no other way: a call for help in it is still heard. false: there was none. */
+  refuse(reason: string, externalId: string | null, offending: unknown): boolean {
+    const calls = salvageCalls(searchable(offending), this.#protocol, this.#manner);
+    for (const call of calls) this.keep(call);
+    this.reject(reason, externalId ?? calls[0]?.externalId ?? null, offending);
+    return calls.length > 0;
   }
 
-  /** Reads each report by itself: a fault of ours in one of them must not cost the others. */
+  /**
+   * An alarm in the address (`…?id=7&alarm=sos`) of a request whose body is read: of the device that the address
+   * names, else of the only one in the body. Nothing to add when that device is calling already.
+   */
+  hearAddress({ query }: IngestRequest): void {
+    if (query.size === 0) return;
+    const call = callInQuery(query, this.#protocol, this.#manner);
+    if (call === null) return;
+    const [first] = this.#signals;
+    const isNamed = call.externalId !== UNIDENTIFIED;
+    const isAlone = !isNamed && this.#signals.every(({ externalId }) => externalId === first?.externalId);
+    const externalId = isAlone ? (first?.externalId ?? call.externalId) : call.externalId;
+    if (this.#signals.some((signal) => signal.kind === 'ALARM' && signal.externalId === externalId)) return;
+    const marks =
+      externalId === UNIDENTIFIED ? call.marks : call.marks.filter((mark) => mark !== 'ID_MISSING');
+    this.keep({ ...call, externalId, marks });
+  }
+
+  /**
+   * Reads each report by itself: a fault of ours in one of them must not cost the others. A list in the list is read
+   * as its members, under its index.
+   */
   each(reports: readonly unknown[], read: (report: unknown, index: number) => void): void {
     for (let index = 0; index < reports.length; index++) {
-      try {
-        read(reports[index], index);
-      } catch (cause) {
-        this.reject(faultSentence(cause), null, reports[index]);
+      const report = reports[index];
+      if (Array.isArray(report) && report.length > 0) {
+        const members = (report as unknown[]).flat(MAX_NESTING).filter((member) => !Array.isArray(member));
+        for (const member of members) this.#one(member, index, read);
+        if (members.length > 0) continue;
       }
+      this.#one(report, index, read);
+    }
+  }
+
+  #one(report: unknown, index: number, read: (report: unknown, index: number) => void): void {
+    try {
+      read(report, index);
+    } catch (cause) {
+      this.refuse(faultSentence(cause), null, report);
     }
   }
 
@@ -91,6 +123,17 @@ export class Decoding {
       });
     }
     return { signals: this.#signals, rejects: this.#rejects, answer };
+  }
+}
+
+/** '' for what cannot be written as JSON: nested too deep for anybody to have meant it. */
+function searchable(offending: unknown): string {
+  if (typeof offending === 'string') return offending;
+  if (typeof offending !== 'object' || offending === null) return '';
+  try {
+    return JSON.stringify(offending);
+  } catch {
+    return '';
   }
 }
 
@@ -114,7 +157,7 @@ export function unfailing(adapter: Adapter): Adapter {
         return adapter.decode(request);
       } catch (cause) {
         const decoding = new Decoding(adapter.protocol);
-        decoding.rejectBody(faultSentence(cause), rawText(request));
+        decoding.refuse(faultSentence(cause), null, rawText(request));
         return decoding.finish(EMPTY_OK);
       }
     },
@@ -127,33 +170,4 @@ function rawText(request: IngestRequest): string {
   } catch {
     return '';
   }
-}
-
-/** In JSON with quotes, in JSON where they were forgotten, in a form. */
-const ALARM_FIELD =
-  /"alarm"\s*:\s*"([^"]{1,200})|"alarm"\s*:\s*([^"\s,{}[\]]{1,50})|\balarm=([^&\s]{1,200})/gi;
-const OWNTRACKS_SOS = /"(?:tag|poi|desc)"\s*:\s*"\s*(sos)\s*"/i;
-const ID_FIELD = /(?:"(?:device_?id|device|uniqueid|id|tid)"\s*:\s*"?|\bid=)([^"\\&,{}[\]\s]{1,128})/i;
-
-/** The call for help in a body that no parser can read; null when there is none. */
-export function salvageCall(text: string, protocol: Protocol): Signal | null {
-  const words = [...text.matchAll(ALARM_FIELD)].map((found) => found[1] ?? found[2] ?? found[3]);
-  const heard = hearAlarm(words.length > 0 ? words : OWNTRACKS_SOS.exec(text)?.[1]);
-  if (heard?.kind !== 'ALARM') return null;
-  const fields = new FieldReader();
-  fields.mark('TIME_MISSING');
-  fields.mark('FIELD_DROPPED');
-  return {
-    kind: 'ALARM',
-    protocol,
-    externalId: fields.id(ID_FIELD.exec(text)?.[1]),
-    deviceKind: 'UNKNOWN',
-    deviceAtMs: null,
-    fix: null,
-    batteryPercent: null,
-    charging: null,
-    alarm: heard.alarm,
-    session: null,
-    marks: fields.marks,
-  };
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { booleanOf, dateTimeOf, FieldReader, idOf, numberOf, timeOf, UNIDENTIFIED } from './field.ts';
+import { idOf } from './device-id.ts';
+import { booleanOf, dateTimeOf, FieldReader, numberOf, timeOf, UNIDENTIFIED } from './field.ts';
 import { cleanText, excerptOf } from './text.ts';
 
 const reader = (): FieldReader => new FieldReader();
@@ -204,10 +205,61 @@ describe('measures', () => {
 });
 
 describe('ids', () => {
-  test('an id is trimmed, freed of control characters and cut at 128 characters', () => {
-    expect(idOf('  nurse\u0000-12\n ')).toBe('nurse-12');
-    expect(idOf('x'.repeat(500))).toHaveLength(128);
+  test('an id is trimmed, and its control characters are shown', () => {
+    expect(idOf('  nurse\u0000-12\n ')).toBe('nurse␀-12');
+    expect(idOf('a\u007f')).toBe('a␡');
     expect(idOf(48241179)).toBe('48241179');
+  });
+
+  test('a long id keeps its head and the hash of the whole', () => {
+    const long = `${'x'.repeat(200)}1`;
+    expect(idOf('x'.repeat(128))).toBe('x'.repeat(128));
+    expect(idOf(long)).toMatch(/^x{100}~[0-9a-f]{16}$/);
+    expect(idOf(long)).toBe(idOf(` ${long}`));
+    expect(idOf(long)).not.toBe(idOf(`${'x'.repeat(200)}2`));
+  });
+
+  test('two ids never become one', () => {
+    const written = [
+      'ab',
+      'a\0b',
+      'a\u0001b',
+      'a␀b',
+      'a\u0085b',
+      'a\u202eb',
+      'a\u202db',
+      'a\ufffdb',
+      'a\ud800b',
+      'a\ud801b',
+      'A\0b',
+    ];
+    const kept = written.map(idOf);
+    expect(new Set(kept).size).toBe(written.length);
+    const character = fc.constantFrom(
+      'a',
+      'b',
+      '\0',
+      '\n',
+      '\u0085',
+      '\u202e',
+      '␀',
+      '\ufffd',
+      '\ud83d',
+      '\ude00',
+      '~',
+      'x'.repeat(60),
+    );
+    const id = fc.array(character, { minLength: 1, maxLength: 5 }).map((parts) => `i${parts.join('')}d`);
+    fc.assert(
+      fc.property(id, id, (one, other) => (idOf(one) === idOf(other)) === (one === other)),
+      { numRuns: 2_000 },
+    );
+    fc.assert(
+      fc.property(id, (one) => {
+        const kept = idOf(one)!;
+        return kept.length <= 128 && kept.isWellFormed() && !/\p{Cc}/u.test(kept);
+      }),
+    );
   });
 
   test.each(['', '   ', '\u0000', 'null', 'undefined', null, {}, [], true, NaN])('%j is no id', (said) =>
@@ -215,7 +267,7 @@ describe('ids', () => {
   );
 
   test('a right-to-left override cannot disguise an id', () =>
-    expect(idOf('nurse\u202e21-')).toBe('nurse21-'));
+    expect(idOf('nurse\u202e21-')).toMatch(/^nurse\ufffd21-~[0-9a-f]{16}$/));
 
   test('a report without any id is unidentified and marked', () => {
     const fields = reader();

@@ -7,14 +7,14 @@
  */
 import { isOnGlobe, toE7, type FixSource } from '@lonewatch/schema/contract/fix.ts';
 import { MARKS, marksOf, type Mark } from '@lonewatch/schema/contract/signal.ts';
-import { cleanText, isBlankWord, show } from './text.ts';
+import { idOf } from './device-id.ts';
+import { isBlankWord, show } from './text.ts';
 
 export const KNOT = 1852 / 3600;
 export const KMH = 1 / 3.6;
 
 /** The id of a report that names no device anywhere: kept, because it may be a call for help. */
 export const UNIDENTIFIED = 'unidentified';
-const ID_LENGTH = 128;
 
 const MAX_ACCURACY_M = 20_040_000; // half of the earth's circumference
 const MIN_ALTITUDE_M = -12_000; // the deepest sea
@@ -126,14 +126,6 @@ export function timeOf(value: unknown): number | null {
   if (number <= 0) return null;
   const ms = Math.round(number < SECONDS_BELOW ? number * 1000 : number);
   return ms <= MAX_TIME_MS ? ms : NaN;
-}
-
-/** The device id that one of the candidates gives; null when all are blank. */
-export function idOf(candidate: unknown): string | null {
-  if (typeof candidate === 'number') return Number.isFinite(candidate) ? String(candidate) : null;
-  if (typeof candidate !== 'string') return null;
-  const id = cleanText(candidate, ID_LENGTH);
-  return isBlankWord(id) ? null : id;
 }
 
 /** Only what the client plainly says; a guess would look like knowledge on the map. */

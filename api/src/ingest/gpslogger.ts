@@ -13,7 +13,8 @@ import { EMPTY_OK, type Adapter, type Decoded, type IngestRequest } from './adap
 import { hearAlarm, isSos, type Heard } from './alarm-word.ts';
 import { isJson, isObject, Params, paramsExcerpt, parseJson, textOf } from './body.ts';
 import { Decoding, unfailing } from './decoding.ts';
-import { booleanOf, FieldReader, idOf, KMH, sourceOf } from './field.ts';
+import { idOf } from './device-id.ts';
+import { booleanOf, FieldReader, KMH, sourceOf } from './field.ts';
 
 const OWN_NAMES = ['spd_kph', 'starttimestamp', 'timeoffset', 'ischarging', 'aid', 'ser'];
 
@@ -37,19 +38,21 @@ function decode(request: IngestRequest): Decoded {
   const decoding = new Decoding('gpslogger');
   const params = Params.of(request);
   let get: Get = (...names) => firstOf(names, (name) => params.get(name));
-  let alarms: readonly unknown[] = [...params.all('alarm'), ...params.all('desc').filter(isSos)];
+  let alarms: readonly unknown[] = params.all('desc').filter(isSos);
   if (isJson(request)) {
     // A body template may be JSON; only a flat object can be filled in by the app.
     const text = textOf(request);
     const report = parseJson(text);
-    if (!isObject(report)) {
-      decoding.rejectBody('The body is no JSON object: leave "HTTP body" in GPSLogger empty.', text);
-      return decoding.finish(EMPTY_OK);
+    if (isObject(report)) {
+      get = (...names) => firstOf(names, (name) => report[name] ?? params.get(name));
+      alarms = [report['alarm'], ...[report['desc']].filter(isSos), ...alarms];
+    } else {
+      decoding.refuse('The body is no JSON object: leave "HTTP body" in GPSLogger empty.', null, text);
+      if (params.size === 0) return decoding.finish(EMPTY_OK);
     }
-    get = (...names) => firstOf(names, (name) => report[name] ?? params.get(name));
-    alarms = [report['alarm'], ...[report['desc']].filter(isSos), ...alarms];
   }
-  read(get, hearAlarm(alarms), decoding, request);
+  read(get, alarms, params, decoding, request);
+  decoding.hearAddress(request);
   return decoding.finish(EMPTY_OK);
 }
 
@@ -61,11 +64,18 @@ function firstOf(names: readonly string[], get: (name: string) => unknown): unkn
   return undefined;
 }
 
-function read(get: Get, heard: Heard | null, decoding: Decoding, request: IngestRequest): void {
+function read(
+  get: Get,
+  alarms: readonly unknown[],
+  params: Params,
+  decoding: Decoding,
+  request: IngestRequest,
+): void {
   const fields = new FieldReader();
   const excerpt = (): string => paramsExcerpt(request) || textOf(request);
   const known =
     idOf(get('id', 'deviceid', 'device_id', 'device')) ?? idOf(get('aid')) ?? serialOf(get('ser'));
+  const heard = hearAlarm([...alarms, ...params.alarmsFor(known)]);
   const lon = get('lon', 'longitude', 'lng');
   const lat = get('lat', 'latitude');
   if (known === null && heard === null && lon === undefined && lat === undefined) {

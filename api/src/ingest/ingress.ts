@@ -5,6 +5,7 @@
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import type { Protocol, Rejected, Signal } from '@lonewatch/schema/contract/signal.ts';
 import { JSON_TYPE, type Answer, type IngestRequest } from './adapter.ts';
+import { inUtf8 } from './body.ts';
 import { adapterFor, unrecognised } from './recognise.ts';
 
 /** Where understood signals go. Fulfils when all are durable; rejects with a Fault when they may not be acknowledged. */
@@ -40,8 +41,9 @@ export class Ingress {
   }
 
   /** Never rejects: whatever goes wrong becomes an answer. */
-  async take(token: string, protocol: Protocol | null, request: IngestRequest): Promise<IngressAnswer> {
+  async take(token: string, protocol: Protocol | null, sent: IngestRequest): Promise<IngressAnswer> {
     const receivedAtMs = this.#now();
+    const request = inUtf8(sent);
     const adapter = adapterFor(protocol, request);
     if (adapter === null) return this.#unrecognised(token, request, receivedAtMs);
     const { signals, rejects, answer } = adapter.decode(request);

@@ -15,7 +15,8 @@
  *
  * A report that is no report is refused by its index, and the others are kept: 200
  * `{"accepted":2,"rejected":[{"index":1,"reason":"…"}]}`. What was kept without one of its parts is
- * in `warnings`. 400 with `error` when nothing at all was accepted: do not send that again.
+ * in `warnings`. 400 with `error` when nothing at all was accepted: do not send that again. A call for help that can
+ * be told from a broken or refused report is accepted, whatever else is wrong.
  *
  * Batches of 100 to 1,000 are the fast way in (adapters.bench.ts): one object and one fix a report, no more.
  */
@@ -31,7 +32,9 @@ import { JSON_TYPE, type Adapter, type Answer, type Decoded, type IngestRequest 
 import { hearOwnAlarm, type Heard } from './alarm-word.ts';
 import { isObject, jsonNames, paramsExcerpt, parseJson, textOf, type JsonObject } from './body.ts';
 import { Decoding, MAX_REPORTS, unfailing } from './decoding.ts';
-import { booleanOf, FieldReader, idOf, sourceOf } from './field.ts';
+import { idOf } from './device-id.ts';
+import { booleanOf, FieldReader, sourceOf } from './field.ts';
+import { idBeside } from './salvage.ts';
 import { show } from './text.ts';
 
 const NDJSON = /^application\/(?:x-ndjson|jsonl|x-jsonlines)/i;
@@ -53,22 +56,34 @@ interface Note {
 
 function decode(request: IngestRequest): Decoded {
   const batch = new Batch();
-  if (request.body.length === 0 && request.query.size > 0) {
+  if (request.query.size > 0 && isEmpty(request.body)) {
     batch.read(Object.fromEntries(request.query), 0, () => paramsExcerpt(request));
+    batch.hearAddress(request);
     return batch.finish();
   }
   const text = textOf(request);
   const reports = reportsOf(text);
-  if (reports === null) return batch.refuse(text);
-  batch.readAll(reports);
+  if (reports === null) batch.refuse(text);
+  else batch.readAll(reports);
+  batch.hearAddress(request);
   return batch.finish();
+}
+
+/** Nothing, blanks, or `{}`: what libraries send with a POST whose query says it all. */
+function isEmpty(body: Uint8Array): boolean {
+  return body.length < 100 && /^\s*(?:\{\s*\}\s*)?$/.test(Buffer.from(body).toString('latin1'));
 }
 
 /** null: the body holds no reports at all. A line of NDJSON that is no JSON stays text, to be refused by its index. */
 function reportsOf(text: string): readonly unknown[] | null {
   const body = parseJson(text);
   if (Array.isArray(body)) return body as unknown[];
-  if (isObject(body)) return Array.isArray(body['reports']) ? (body['reports'] as unknown[]) : [body];
+  if (isObject(body)) {
+    const { reports } = body;
+    if (reports === undefined) return [body];
+    const list = Array.isArray(reports) ? (reports as unknown[]) : [reports];
+    return body['alarm'] === undefined ? list : [...list, body];
+  }
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   if (lines.length < 2) return null;
   const reports = lines.map((line) => parseJson(line) ?? line);
@@ -76,10 +91,17 @@ function reportsOf(text: string): readonly unknown[] | null {
 }
 
 class Batch {
-  readonly #decoding = new Decoding('native');
+  readonly #decoding = new Decoding('native', {
+    idOf: (object) => idOf(object['device']) ?? idBeside(object),
+    hear: hearOwnAlarm,
+  });
   readonly #fields = new FieldReader();
   readonly #rejected: Note[] = [];
   readonly #warnings: Note[] = [];
+
+  hearAddress(request: IngestRequest): void {
+    this.#decoding.hearAddress(request);
+  }
 
   readAll(reports: readonly unknown[]): void {
     this.#decoding.each(reports, (report, index) => this.read(report, index, () => report));
@@ -96,8 +118,9 @@ class Batch {
     }
     const fields = this.#fields;
     fields.next();
-    const known = idOf(report['device']);
     const heard = hearOwnAlarm(report['alarm']);
+    // Who calls for help is found under a guessed name as well.
+    const known = idOf(report['device']) ?? (heard === null ? null : idBeside(report));
     const session = sessionOf(report['session'], fields);
     const placed = isPlaced(report, fields);
     if (known === null && heard === null && session === null && !placed && fields.fault === null) {
@@ -124,12 +147,11 @@ class Batch {
     }
   }
 
-  refuse(text: string): Decoded {
+  refuse(text: string): void {
     const reason =
       'The body is no JSON: send one report such as {"device":"badge-17","lon":-0.1276,"lat":51.5072}.';
-    this.#decoding.rejectBody(reason, text);
+    this.#decoding.refuse(reason, null, text);
     this.#rejected.push({ index: 0, reason });
-    return this.finish();
   }
 
   finish(): Decoded {
@@ -146,7 +168,7 @@ class Batch {
   }
 
   #reject(reason: string, index: number, id: string | null, offending: () => unknown): void {
-    this.#decoding.reject(reason, id, offending());
+    this.#decoding.refuse(reason, id, offending());
     note(this.#rejected, index, reason);
   }
 

@@ -63,12 +63,25 @@ describe('Traccar Client 10.x: a form', () => {
   });
 
   test('the body wins over the address, but an alarm in either counts', () => {
-    const request = sent('POST /?id=old&lat=9&lon=9&alarm=sos', 'id=new&lat=1&lon=2&alarm=false', FORM);
+    const request = sent('POST /?lat=9&lon=9&alarm=sos', 'id=new&lat=1&lon=2&alarm=false', FORM);
     expect(onlySignal(osmand, request)).toMatchObject({
       externalId: 'new',
       fix: { latE7: 10_000_000 },
       alarm: { type: 'PANIC' },
     });
+  });
+
+  test('an alarm beside the id of one device is not the call of another', () => {
+    const request = sent('POST /?id=old&lat=9&lon=9&alarm=sos', 'id=new&lat=1&lon=2', FORM);
+    expect(osmand.decode(request).signals).toMatchObject([
+      { kind: 'TELEMETRY', externalId: 'new', fix: { latE7: 10_000_000 } },
+      { kind: 'ALARM', externalId: 'old', fix: { latE7: 90_000_000 } },
+    ]);
+    const json = sent('POST /?id=old&alarm=sos', { device: 'new', lat: 1, lon: 2 });
+    expect(osmand.decode(json).signals).toMatchObject([
+      { kind: 'TELEMETRY', externalId: 'new' },
+      { kind: 'ALARM', externalId: 'old' },
+    ]);
   });
 
   test('a form without Content-Type is read all the same', () => {

@@ -10,15 +10,27 @@
 import type { Signal } from '@lonewatch/schema/contract/signal.ts';
 import { EMPTY_OK, type Adapter, type Decoded, type IngestRequest } from './adapter.ts';
 import { hearAlarm, type Heard } from './alarm-word.ts';
-import { isJson, isObject, jsonNames, objectOf, Params, paramsExcerpt, parseJson, textOf } from './body.ts';
+import {
+  isJson,
+  isObject,
+  jsonHasTopName,
+  jsonNames,
+  objectOf,
+  Params,
+  paramsExcerpt,
+  parseJson,
+  textOf,
+} from './body.ts';
 import { Decoding, unfailing } from './decoding.ts';
-import { booleanOf, FieldReader, idOf, KNOT } from './field.ts';
+import { handNamedId, idOf } from './device-id.ts';
+import { booleanOf, FieldReader, KNOT } from './field.ts';
+import { idBeside } from './salvage.ts';
 
 export const osmand: Adapter = unfailing({
   protocol: 'osmand',
   recognises: (request) =>
-    jsonNames(request, 'location', 'coords') ||
-    jsonNames(request, 'device_id', 'location') ||
+    (jsonNames(request, 'coords') && jsonHasTopName(request, 'location')) ||
+    (jsonNames(request, 'device_id') && jsonHasTopName(request, 'location')) ||
     Params.of(request).hasAny(['id', 'deviceid', 'lat', 'lon', 'location', 'timestamp', 'alarm']),
   decode(request) {
     return isJson(request) ? decodeJson(request) : decodeParams(request);
@@ -27,6 +39,8 @@ export const osmand: Adapter = unfailing({
 
 /** The fields of a report by their OsmAnd names, wherever they stand. */
 interface Source {
+  /** null: the report names no device. */
+  readonly known: string | null;
   get(name: string): unknown;
   /** Everything that says `alarm`. */
   readonly alarms: readonly unknown[];
@@ -34,10 +48,18 @@ interface Source {
 
 function decodeParams(request: IngestRequest): Decoded {
   const decoding = new Decoding('osmand');
-  const params = Params.of(request);
-  const source: Source = { get: (name) => params.get(name), alarms: params.all('alarm') };
-  readReport(source, decoding, new FieldReader(), () => paramsExcerpt(request));
+  readParams(request, decoding);
   return decoding.finish(EMPTY_OK);
+}
+
+function readParams(request: IngestRequest, decoding: Decoding): void {
+  const params = Params.of(request);
+  const get = (name: string): string | undefined => params.get(name);
+  const known = handNamedId(get);
+  readReport({ known, get, alarms: params.alarmsFor(known) }, decoding, new FieldReader(), () =>
+    paramsExcerpt(request),
+  );
+  decoding.hearAddress(request);
 }
 
 function decodeJson(request: IngestRequest): Decoded {
@@ -45,22 +67,26 @@ function decodeJson(request: IngestRequest): Decoded {
   const text = textOf(request);
   const body = parseJson(text);
   if (body === undefined) {
-    decoding.rejectBody('The body is no JSON: send it as Traccar Client does, or as a form.', text);
+    decoding.refuse('The body is no JSON: send it as Traccar Client does, or as a form.', null, text);
+    if (Params.of(request).size > 0) readParams(request, decoding);
     return decoding.finish(EMPTY_OK);
   }
   const fields = new FieldReader();
   // An address such as …?id=7 names the device for reports that do not.
   const address = Params.of(request);
+  const alone = !Array.isArray(body) || body.length === 1;
   decoding.each(Array.isArray(body) ? (body as unknown[]) : [body], (report) => {
     if (!isObject(report)) {
-      decoding.reject('A report must be a JSON object.', null, report);
+      decoding.refuse('A report must be a JSON object.', null, report);
       return;
     }
     decoding.each(locationsOf(report['location']), (location) => {
       const source = isObject(location) ? sourceOf9(report, location, address) : flatSource(report, address);
-      readReport(source, decoding, fields, () => report);
+      const alarms = alone ? [...source.alarms, ...address.alarmsFor(source.known)] : source.alarms;
+      readReport({ ...source, alarms }, decoding, fields, () => report);
     });
   });
+  decoding.hearAddress(request);
   return decoding.finish(EMPTY_OK);
 }
 
@@ -72,8 +98,9 @@ function locationsOf(location: unknown): readonly unknown[] {
 /** One object with the names of the form: the JSON list of the 10.x SDK. */
 function flatSource(report: Readonly<Record<string, unknown>>, address: Params): Source {
   return {
+    known: handNamedId((name) => report[name]) ?? idBeside(report) ?? idOfAddress(address),
     get: (name) => report[name] ?? address.get(name),
-    alarms: [report['alarm'], ...address.all('alarm')],
+    alarms: [report['alarm'], objectOf(report['extras'])['alarm'], objectOf(report['attributes'])['alarm']],
   };
 }
 
@@ -87,7 +114,6 @@ function sourceOf9(
   const battery = objectOf(location['battery']);
   const extras = objectOf(location['extras']);
   const values: Readonly<Record<string, unknown>> = {
-    id: report['device_id'] ?? report['id'] ?? extras['id'] ?? address.get('id') ?? address.get('deviceid'),
     timestamp: location['timestamp'] ?? location['recorded_at'],
     lat: coords['latitude'],
     lon: coords['longitude'],
@@ -101,21 +127,27 @@ function sourceOf9(
     valid: extras['valid'],
   };
   return {
+    known:
+      idOf(report['device_id']) ??
+      idOf(report['id']) ??
+      idOf(extras['id']) ??
+      idBeside(report) ??
+      idOfAddress(address),
     get: (name) => values[name],
-    alarms: [location['alarm'], extras['alarm'], report['alarm'], ...address.all('alarm')],
+    alarms: [location['alarm'], extras['alarm'], report['alarm']],
   };
 }
 
 function readReport(source: Source, decoding: Decoding, fields: FieldReader, offending: () => unknown): void {
   fields.next();
-  const known = firstId(source);
+  const { known } = source;
   const heard = hearAlarm(source.alarms);
   const [lon, lat] = coordinatesOf(source);
   if (heard === null && lon === undefined && lat === undefined) {
     const timed = source.get('timestamp') !== undefined;
     if (known !== null && !timed && source.get('notificationtoken') !== undefined) return;
     const reason = reasonToRefuse(known, !timed && source.get('interval') !== undefined);
-    if (reason !== null) return decoding.reject(reason, known, offending());
+    if (reason !== null) return void decoding.refuse(reason, known, offending());
   }
   const id = fields.id(known);
   const placed = fields.place(lon, lat);
@@ -123,13 +155,8 @@ function readReport(source: Source, decoding: Decoding, fields: FieldReader, off
   if (fields.fault !== null) decoding.reject(fields.fault, id, offending());
 }
 
-/** After Traccar's two names those that people write by hand: an SOS under a guessed name must find its worker. */
-function firstId(source: Source): string | null {
-  for (const name of ['id', 'deviceid', 'device_id', 'device', 'uniqueid', 'imei']) {
-    const id = idOf(source.get(name));
-    if (id !== null) return id;
-  }
-  return null;
+function idOfAddress(address: Params): string | null {
+  return handNamedId((name) => address.get(name));
 }
 
 /** For a request with neither place nor alarm; null: it is a heartbeat. */

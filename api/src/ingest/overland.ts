@@ -10,36 +10,59 @@
 import type { Signal } from '@lonewatch/schema/contract/signal.ts';
 import { JSON_TYPE, type Adapter, type Answer, type Decoded, type IngestRequest } from './adapter.ts';
 import { hearAlarm } from './alarm-word.ts';
-import { isObject, jsonNames, objectOf, Params, parseJson, textOf, type JsonObject } from './body.ts';
+import { isObject, jsonHasTopName, objectOf, Params, parseJson, textOf, type JsonObject } from './body.ts';
 import { Decoding, unfailing } from './decoding.ts';
-import { FieldReader, idOf, numberOf, timeOf } from './field.ts';
+import { idOf } from './device-id.ts';
+import { FieldReader, numberOf, timeOf } from './field.ts';
+import { idBeside, type Manner } from './salvage.ts';
+
+const MANNER: Manner = {
+  idOf: (object) => {
+    const { locations } = object;
+    return ownId(object) ?? (Array.isArray(locations) ? idOfBatch(locations) : null) ?? idBeside(object);
+  },
+  hear: hearAlarm,
+};
 
 const RECEIVED: Answer = { status: 200, contentType: JSON_TYPE, body: '{"result":"ok"}' };
 
 export const overland: Adapter = unfailing({
   protocol: 'overland',
   recognises: (request) =>
-    jsonNames(request, 'locations') || /^overland/i.test(request.headers['user-agent'] ?? ''),
+    jsonHasTopName(request, 'locations') || /^overland/i.test(request.headers['user-agent'] ?? ''),
   decode,
 });
 
 function decode(request: IngestRequest): Decoded {
-  const decoding = new Decoding('overland');
+  const decoding = new Decoding('overland', MANNER);
   const text = textOf(request);
-  if (text.trim() === '') return decoding.finish(RECEIVED);
+  if (text.trim() === '') {
+    decoding.hearAddress(request);
+    return decoding.finish(RECEIVED);
+  }
   const body = parseJson(text);
-  const locations = objectOf(body)['locations'];
+  const said = objectOf(body)['locations'];
+  const locations: unknown = isObject(said) ? [said] : said;
   if (!isObject(body) || !Array.isArray(locations)) {
-    decoding.rejectBody(
+    decoding.refuse(
       'The body has no list "locations": set the Receiver Endpoint in Overland to this address.',
+      null,
       text,
     );
+    decoding.hearAddress(request);
     return decoding.finish(RECEIVED);
   }
   const fields = new FieldReader();
   const records = inTimeOrder(locations, body['current']);
   const batchId = idOfBatch(records) ?? idOfAddress(request);
   decoding.each(records, (record) => readRecord(record, batchId, fields, decoding));
+  // Some program's own call, beside the list.
+  if (hearAlarm(body['alarm']) !== null) {
+    fields.next();
+    const caller = { device_id: idBeside(body), alarm: body['alarm'] };
+    decoding.keep(signalOf(fields.id(caller.device_id, batchId), false, caller, caller.alarm, fields));
+  }
+  decoding.hearAddress(request);
   return decoding.finish(RECEIVED);
 }
 
@@ -59,11 +82,21 @@ function atMsOf(record: unknown): number {
 /** One phone sends a batch, so a record that lacks the id has that of the others. */
 function idOfBatch(records: readonly unknown[]): string | null {
   for (const record of records) {
-    const properties = objectOf(objectOf(record)['properties']);
-    const id = idOf(properties['device_id']) ?? idOf(properties['unique_id']);
+    const id = ownId(objectOf(record));
     if (id !== null) return id;
   }
   return null;
+}
+
+/** Of a record, whose properties may be missing, or of the properties. */
+function ownId(record: JsonObject): string | null {
+  const properties = objectOf(record['properties']);
+  return (
+    idOf(properties['device_id']) ??
+    idOf(properties['unique_id']) ??
+    idOf(record['device_id']) ??
+    idOf(record['unique_id'])
+  );
 }
 
 function idOfAddress(request: IngestRequest): string | null {
@@ -73,19 +106,23 @@ function idOfAddress(request: IngestRequest): string | null {
 
 function readRecord(record: unknown, batchId: string | null, fields: FieldReader, decoding: Decoding): void {
   fields.next();
-  if (!isObject(record) || (record['properties'] === undefined && record['geometry'] === undefined)) {
-    decoding.reject('A location must be a GeoJSON feature with properties.', batchId, record);
+  const isFeature =
+    isObject(record) &&
+    (record['properties'] !== undefined || record['geometry'] !== undefined || record['alarm'] !== undefined);
+  if (!isFeature) {
+    decoding.refuse('A location must be a GeoJSON feature with properties.', batchId, record);
     return;
   }
   const properties = objectOf(record['properties']);
-  const id = fields.id(properties['device_id'], properties['unique_id'], batchId);
+  const id = fields.id(properties['device_id'], ownId(record), batchId);
   const coordinates = objectOf(record['geometry'])['coordinates'];
   let placed = false;
   if (!isPlaceOfThePast(properties) && coordinates !== undefined && coordinates !== null) {
     const [lon, lat] = Array.isArray(coordinates) ? (coordinates as unknown[]) : [coordinates, coordinates];
     placed = fields.place(lon, lat);
   }
-  decoding.keep(signalOf(id, placed, properties, fields));
+  const alarms = record['alarm'] === undefined ? properties['alarm'] : [record['alarm'], properties['alarm']];
+  decoding.keep(signalOf(id, placed, properties, alarms, fields));
   if (fields.fault !== null) decoding.reject(fields.fault, id, record);
 }
 
@@ -93,8 +130,14 @@ function isPlaceOfThePast(properties: JsonObject): boolean {
   return typeof properties['action'] === 'string' || properties['type'] === 'trip';
 }
 
-function signalOf(externalId: string, placed: boolean, properties: JsonObject, fields: FieldReader): Signal {
-  const heard = hearAlarm(properties['alarm']);
+function signalOf(
+  externalId: string,
+  placed: boolean,
+  properties: JsonObject,
+  alarms: unknown,
+  fields: FieldReader,
+): Signal {
+  const heard = hearAlarm(alarms);
   const fix = placed
     ? ({
         lonE7: fields.lonE7,

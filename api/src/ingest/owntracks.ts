@@ -6,16 +6,19 @@
  *  - a `location` or `transition` whose `tag`, `poi` or `desc` is SOS. On iOS: "Set POI" and "SOS", then publish.
  *    A `tag` stays set until it is cleared, so a tagged phone calls with every report;
  *  - entering (not leaving) a region named SOS: a beacon button as well as a waypoint.
+ * An `alarm` that some program adds to a message, of whatever type, is heard as well.
  *
  * An iPhone drops its message on a 4xx and shows an alert, and any client repeats on 5xx: so the answer is always
  * 200 with `[]`, also for poison. Overland's "OwnTracks" mode counts seconds from 2001 and wants `{"result":"ok"}`.
  */
 import type { Signal, SignalAlarm, SignalKind } from '@lonewatch/schema/contract/signal.ts';
 import { JSON_TYPE, type Adapter, type Answer, type Decoded, type IngestRequest } from './adapter.ts';
-import { isSos } from './alarm-word.ts';
-import { isObject, jsonNames, parseJson, textOf, type JsonObject } from './body.ts';
+import { hearAlarm, isSos } from './alarm-word.ts';
+import { isObject, jsonHasTopName, parseJson, textOf, type JsonObject } from './body.ts';
 import { Decoding, unfailing } from './decoding.ts';
-import { FieldReader, idOf, KMH, numberOf, sourceOf, timeOf } from './field.ts';
+import { idOf } from './device-id.ts';
+import { FieldReader, KMH, numberOf, sourceOf, timeOf } from './field.ts';
+import { idBeside } from './salvage.ts';
 import { cleanText, show } from './text.ts';
 
 const DELIVERED: Answer = { status: 200, contentType: JSON_TYPE, body: '[]' };
@@ -39,7 +42,7 @@ const SILENT_TYPES: ReadonlySet<unknown> = new Set([
 export const owntracks: Adapter = unfailing({
   protocol: 'owntracks',
   recognises: (request) =>
-    jsonNames(request, '_type') ||
+    jsonHasTopName(request, '_type') ||
     request.headers['x-limit-u'] !== undefined ||
     request.headers['x-limit-d'] !== undefined ||
     /^owntracks/i.test(request.headers['user-agent'] ?? ''),
@@ -47,21 +50,30 @@ export const owntracks: Adapter = unfailing({
 });
 
 function decode(request: IngestRequest): Decoded {
-  const decoding = new Decoding('owntracks');
+  const decoding = new Decoding('owntracks', {
+    idOf: (object) => deviceIdOf(object, request),
+    hear: hearAlarm,
+  });
   const text = textOf(request);
   // A friend who is deleted in the app posts a message of length zero.
-  if (text.trim() === '') return decoding.finish(DELIVERED);
+  if (text.trim() === '') {
+    decoding.hearAddress(request);
+    return decoding.finish(DELIVERED);
+  }
   const body = parseJson(text);
   if (body === undefined) {
-    decoding.rejectBody(
+    decoding.refuse(
       'The body is no JSON: set OwnTracks to mode HTTP, or send one message as JSON.',
+      null,
       text,
     );
+    decoding.hearAddress(request);
     return decoding.finish(DELIVERED);
   }
   const messages = Array.isArray(body) ? (body as unknown[]) : [body];
   const reader = new MessageReader(request, decoding);
   decoding.each(messages, (message) => reader.read(message));
+  decoding.hearAddress(request);
   return decoding.finish(
     messages.some((message) => isFromOverland(message, request)) ? DELIVERED_OVERLAND : DELIVERED,
   );
@@ -81,17 +93,20 @@ class MessageReader {
     const fields = this.#fields;
     fields.next();
     if (!isObject(message)) {
-      this.#decoding.reject('A message must be a JSON object with a _type.', null, message);
+      this.#decoding.refuse('A message must be a JSON object with a _type.', null, message);
       return;
     }
     const type = message['_type'] ?? ('lat' in message && 'lon' in message ? 'location' : undefined);
-    if (SILENT_TYPES.has(type)) return;
+    const call = callOf(message);
+    if (call === null && SILENT_TYPES.has(type)) return;
     const id = fields.id(deviceIdOf(message, this.#request));
+    if (type === 'location') return this.#location(message, id);
+    if (type === 'transition') return this.#transition(message, id);
+    if (call !== null) {
+      this.#decoding.keep(this.#callAlone(call, id, message));
+      if (SILENT_TYPES.has(type)) return;
+    }
     switch (type) {
-      case 'location':
-        return this.#location(message, id);
-      case 'transition':
-        return this.#transition(message, id);
       case 'lwt':
         // Its tst is when the phone connected, not when it was lost.
         this.#decoding.keep(this.#placeless(id, 'SUPERVISORY', null));
@@ -108,12 +123,20 @@ class MessageReader {
           '{"_type":"encrypted"}',
         );
       default:
-        this.#decoding.reject(
-          `A message of _type ${show(type)} is unknown, so nothing in it was used: send _type "location".`,
-          id,
-          message,
-        );
+        return this.#unknown(type, call !== null, id, message);
     }
+  }
+
+  #unknown(type: unknown, heard: boolean, id: string, message: JsonObject): void {
+    const reason = `A message of _type ${show(type)} is unknown, so nothing else in it was used: send _type "location".`;
+    if (heard) this.#decoding.reject(reason, id, message);
+    else this.#decoding.refuse(reason, id, message);
+  }
+
+  /** An alarm in a message that is made for something else, with the place if it has one. */
+  #callAlone(call: SignalAlarm, id: string, message: JsonObject): Signal {
+    const placed = this.#fields.place(message['lon'], message['lat']);
+    return this.#signal(id, call, placed, message, this.#fields.time(message['tst']));
   }
 
   #location(message: JsonObject, id: string): void {
@@ -124,7 +147,7 @@ class MessageReader {
       message['lon'] ?? (message['lat'] === undefined ? undefined : half),
       message['lat'] ?? (message['lon'] === undefined ? undefined : half),
     );
-    const alarm = sosOf(message) ?? sosByRegion(message);
+    const alarm = callOf(message) ?? sosOf(message) ?? sosByRegion(message);
     this.#decoding.keepAlarmOfItsTime(
       this.#signal(id, alarm, placed, message, fields.moment(fixTimeOf(message, this.#request))),
       timeOf(message['created_at']),
@@ -137,7 +160,7 @@ class MessageReader {
     // iOS gives 0,0 for a beacon: entering a beacon's range must not move the worker into the Gulf of Guinea.
     const nowhere = numberOf(message['lat'] ?? 0) === 0 && numberOf(message['lon'] ?? 0) === 0;
     const placed = !nowhere && fields.place(message['lon'], message['lat']);
-    const alarm = message['event'] === 'leave' ? null : sosOf(message);
+    const alarm = callOf(message) ?? (message['event'] === 'leave' ? null : sosOf(message));
     this.#decoding.keep(this.#signal(id, alarm, placed, message, fields.time(message['tst'])));
     this.#tellFault(id, message);
   }
@@ -194,6 +217,13 @@ function chargingOf(bs: unknown): boolean | null {
   return state === 2 || state === 3 ? true : null;
 }
 
+/** null: no call. What says something of the device only is not ours to hear. */
+function callOf(message: JsonObject): SignalAlarm | null {
+  if (message['alarm'] === undefined) return null;
+  const heard = hearAlarm(message['alarm']);
+  return heard?.kind === 'ALARM' ? heard.alarm : null;
+}
+
 function sosOf(message: JsonObject): SignalAlarm | null {
   for (const name of ['poi', 'tag', 'desc']) {
     const word = message[name];
@@ -247,13 +277,20 @@ const TOPIC_SUFFIXES: ReadonlySet<string | undefined> = new Set([
 function deviceIdOf(message: JsonObject, { headers, query }: IngestRequest): string | null {
   const user = idOf(headers['x-limit-u']) ?? idOf(query.get('u')) ?? basicUser(headers['authorization']);
   const device = idOf(headers['x-limit-d']) ?? idOf(query.get('d')) ?? idOf(message['tid']);
-  return idOfTopic(message['topic']) ?? idOf([user, device].filter((part) => part !== null).join('/'));
+  return (
+    idOfTopic(message['topic']) ??
+    idOf([user, device].filter((part) => part !== null).join('/')) ??
+    // Not OwnTracks, but something that speaks like it: `_type` beside a `device`.
+    idBeside(message)
+  );
 }
 
 function idOfTopic(topic: unknown): string | null {
-  const text = idOf(typeof topic === 'string' ? topic.slice(0, 512) : null);
-  if (text === null) return null;
-  const levels = text.split('/').filter((level) => level !== '');
+  if (typeof topic !== 'string' || idOf(topic) === null) return null;
+  const levels = topic
+    .trim()
+    .split('/')
+    .filter((level) => level !== '');
   if (levels[0] === 'owntracks') levels.shift();
   if (levels.length > 2 && TOPIC_SUFFIXES.has(levels.at(-1))) levels.pop();
   return idOf(levels.join('/'));

@@ -2,7 +2,7 @@
  * Which adapter understands a request. At an address without a protocol name the first that recognises it wins,
  * in this order, from the plainest mark to the weakest:
  *
- *  1. the body is JSON that names itself: OwnTracks (`_type`), Overland (`locations`), Traccar's forwarding
+ *  1. the body is JSON that names itself at its top, not somewhere inside: OwnTracks (`_type`), Overland (`locations`), Traccar's forwarding
  *     (`position` or `event`, with a device), Traccar Client 9.x (`location` with `coords`), our own (`device`);
  *  2. headers that only one client sends (`X-Limit-U`, `User-Agent`);
  *  3. the names of parameters in query or form: Traccar's forwarding (`uniqueId`), GPSLogger (`spd_kph` …), then
@@ -14,12 +14,13 @@
  */
 import type { Protocol, Rejected } from '@lonewatch/schema/contract/signal.ts';
 import type { Adapter, IngestRequest } from './adapter.ts';
-import { isJson, jsonNames, paramsExcerpt, textOf } from './body.ts';
+import { isJson, jsonHasTopName, jsonNames, paramsExcerpt, textOf } from './body.ts';
 import { gpslogger } from './gpslogger.ts';
 import { native } from './native.ts';
 import { osmand } from './osmand.ts';
 import { overland } from './overland.ts';
 import { owntracks } from './owntracks.ts';
+import { salvageCalls } from './salvage.ts';
 import { excerptOf } from './text.ts';
 import { traccarForward } from './traccar-forward.ts';
 
@@ -42,7 +43,9 @@ export function recognise(request: IngestRequest): Adapter | null {
   const bySelf = recogniseJson(request);
   if (bySelf !== null) return bySelf;
   const found = (isJson(request) ? JSON_READERS : ALL_READERS).find((adapter) => adapter.recognises(request));
-  if (found !== undefined || !isJson(request)) return found ?? null;
+  if (found !== undefined) return found;
+  // Nobody's words; but native's answer hears a call for help in anything.
+  if (!isJson(request)) return salvageCalls(textOf(request), 'native').length > 0 ? native : null;
   return jsonNames(request, 'id') || jsonNames(request, 'device_id') ? osmand : native;
 }
 
@@ -58,12 +61,13 @@ export function adapterFor(named: string | null, request: IngestRequest): Adapte
 
 function recogniseJson(request: IngestRequest): Adapter | null {
   if (!isJson(request)) return null;
-  if (jsonNames(request, '_type')) return owntracks;
-  if (jsonNames(request, 'locations')) return overland;
-  if (jsonNames(request, 'position', 'device') || jsonNames(request, 'event', 'device', 'uniqueId')) {
+  if (jsonHasTopName(request, '_type')) return owntracks;
+  if (jsonHasTopName(request, 'locations')) return overland;
+  const isForwarded = jsonNames(request, 'device') && jsonHasTopName(request, 'device');
+  if (isForwarded && jsonHasTopName(request, 'position')) return traccarForward;
+  if (isForwarded && jsonNames(request, 'uniqueId') && jsonHasTopName(request, 'event'))
     return traccarForward;
-  }
-  return jsonNames(request, 'location', 'coords') ? osmand : null;
+  return jsonNames(request, 'coords') && jsonHasTopName(request, 'location') ? osmand : null;
 }
 
 /** What to keep of a request that no adapter recognises. */

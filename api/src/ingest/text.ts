@@ -8,7 +8,7 @@ const UNPRINTABLE = /(?![\n\r\t])\p{Cc}/gu;
 export function cleanText(text: string, length: number): string {
   let clean = CONTROL.test(text) ? text.replace(CONTROLS, '') : text;
   clean = clean.trim();
-  if (clean.length > length) clean = cut(clean, length).trimEnd();
+  if (clean.length > length) clean = cutText(clean, length).trimEnd();
   return clean.isWellFormed() ? clean : clean.toWellFormed();
 }
 
@@ -22,7 +22,7 @@ export function excerptOf(part: unknown): string {
   } catch {
     text = '(nested too deep to show)';
   }
-  return cut(text, EXCERPT_LENGTH).replace(UNPRINTABLE, '\ufffd').toWellFormed();
+  return cutText(text, EXCERPT_LENGTH).replace(UNPRINTABLE, '\ufffd').toWellFormed();
 }
 
 /** A value inside a sentence: short, in one line. */
@@ -33,7 +33,8 @@ export function show(value: unknown): string {
   return Array.isArray(value) ? '(a list)' : '(an object)';
 }
 
-function cut(text: string, length: number): string {
+/** At most `length` UTF-16 units, never half a character. */
+export function cutText(text: string, length: number): string {
   if (text.length <= length) return text;
   const last = text.charCodeAt(length - 1);
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length);

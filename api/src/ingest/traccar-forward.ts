@@ -17,6 +17,7 @@ import { hearAlarm, type Heard } from './alarm-word.ts';
 import {
   isJson,
   isObject,
+  jsonHasTopName,
   jsonNames,
   objectOf,
   Params,
@@ -26,15 +27,17 @@ import {
   type JsonObject,
 } from './body.ts';
 import { Decoding, unfailing } from './decoding.ts';
-import { booleanOf, FieldReader, idOf, KNOT, numberOf, timeOf } from './field.ts';
+import { idOf } from './device-id.ts';
+import { booleanOf, FieldReader, KNOT, numberOf, timeOf } from './field.ts';
 import { readGprmc } from './gprmc.ts';
+import { salvageCalls } from './salvage.ts';
 
 export const traccarForward: Adapter = unfailing({
   protocol: 'traccar',
   recognises: (request) =>
-    jsonNames(request, 'position', 'deviceId') ||
-    jsonNames(request, 'event', 'eventTime') ||
-    jsonNames(request, 'device', 'uniqueId') ||
+    (jsonNames(request, 'deviceId') && jsonHasTopName(request, 'position')) ||
+    (jsonNames(request, 'eventTime') && jsonHasTopName(request, 'event')) ||
+    (jsonNames(request, 'uniqueId') && jsonHasTopName(request, 'device')) ||
     Params.of(request).hasAny(['uniqueid', 'gprmc', 'statuscode', 'fixtime']),
   decode(request) {
     return isJson(request) ? decodeJson(request) : decodeUrl(request);
@@ -42,32 +45,35 @@ export const traccarForward: Adapter = unfailing({
 });
 
 function decodeJson(request: IngestRequest): Decoded {
-  const decoding = new Decoding('traccar');
+  const decoding = new Decoding('traccar', { idOf: namedBy, hear: hearAlarm });
   const text = textOf(request);
   const body = parseJson(text);
   if (body === undefined) {
-    decoding.rejectBody('The body is no JSON: set forward.type=json in traccar.xml.', text);
+    decoding.refuse('The body is no JSON: set forward.type=json in traccar.xml.', null, text);
+    decoding.hearAddress(request);
     return decoding.finish(EMPTY_OK);
   }
   const fields = new FieldReader();
   decoding.each(Array.isArray(body) ? (body as unknown[]) : [body], (message) => {
     fields.next();
     if (isObject(message)) readMessage(message, fields, decoding);
-    else decoding.reject('A forwarded message must be a JSON object.', null, message);
+    else decoding.refuse('A forwarded message must be a JSON object.', null, message);
   });
+  decoding.hearAddress(request);
   return decoding.finish(EMPTY_OK);
 }
 
 function readMessage(message: JsonObject, fields: FieldReader, decoding: Decoding): void {
   const position = objectOf(message['position']);
-  const device = objectOf(message['device']);
   const event = isObject(message['event']) ? message['event'] : null;
-  const known =
-    idOf(device['uniqueId']) ?? standInId(device['id'] ?? position['deviceId'] ?? event?.['deviceId']);
-  const heard =
+  const known = namedBy(message);
+  const forwarded =
     event === null ? hearAlarm(objectOf(position['attributes'])['alarm']) : hearEvent(event, position);
+  // What a program of one's own adds to the message, beside what Traccar wrote.
+  const own = message['alarm'] === undefined ? null : hearAlarm(message['alarm']);
+  const heard = own?.kind === 'ALARM' ? own : forwarded;
   if (known === null && (heard?.alarm ?? null) === null && message['position'] === undefined) {
-    decoding.reject(
+    decoding.refuse(
       'The message has neither device nor position: forward with forward.type=json.',
       null,
       message,
@@ -83,6 +89,18 @@ function readMessage(message: JsonObject, fields: FieldReader, decoding: Decodin
   const signal = signalOf(id, placed, position, heard, fields.time(first, second), fields);
   decoding.keepAlarmOfItsTime(signal, alarmAtMs);
   if (fields.fault !== null) decoding.reject(fields.fault, id, message);
+}
+
+/** Never the `id` of a position or an event: it is a number of another thing. */
+function namedBy(message: JsonObject): string | null {
+  const { device, event } = message;
+  const position = objectOf(message['position']);
+  return (
+    idOf(objectOf(device)['uniqueId']) ??
+    idOf(message['uniqueId']) ??
+    idOf(device) ??
+    standInId(objectOf(device)['id'] ?? position['deviceId'] ?? objectOf(event)['deviceId'])
+  );
 }
 
 /** Traccar's own number of a device, told apart from the ids that devices send. */
@@ -160,7 +178,7 @@ function signalOf(
 const PANIC_STATUS = 0xf841;
 
 function decodeUrl(request: IngestRequest): Decoded {
-  const decoding = new Decoding('traccar');
+  const decoding = new Decoding('traccar', { idOf: namedBy, hear: hearAlarm });
   const fields = new FieldReader();
   const params = Params.of(request);
   const known =
@@ -205,8 +223,15 @@ function positionOfUrl(params: Params): JsonObject {
     altitude: params.get('altitude'),
     speed: params.get('speed') ?? gprmc?.speedKn,
     course: params.get('course') ?? gprmc?.courseDeg,
-    attributes: parseJson(params.get('attributes') ?? ''),
+    attributes: attributesOf(params.get('attributes') ?? ''),
   };
+}
+
+/** As JSON; of JSON that a proxy or the template has cut, what it says of an alarm. */
+function attributesOf(text: string): unknown {
+  const attributes = parseJson(text);
+  if (attributes !== undefined || text === '') return attributes;
+  return { alarm: salvageCalls(text, 'traccar').map(({ alarm }) => alarm?.said) };
 }
 
 function hearStatus(params: Params): Heard | null {

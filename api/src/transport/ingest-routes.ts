@@ -5,7 +5,7 @@ import { PROTOCOLS, type Protocol } from '@lonewatch/schema/contract/signal.ts';
 import type { Ingress } from '../ingest/ingress.ts';
 import { SETUP_FOR } from '../ingest/setup-page.ts';
 import type { Telemetry } from '../telemetry.ts';
-import { readBody } from './body.ts';
+import { plainBody, readBody } from './body.ts';
 
 /** The page holds a secret and runs nothing. */
 const SETUP_POLICY = `default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
@@ -98,9 +98,10 @@ async function bodyOrAnswer(
   maxBytes: number,
 ): Promise<Uint8Array | null> {
   try {
-    return await readBody(request, maxBytes);
+    const bytes = await readBody(request, maxBytes);
+    return await plainBody(bytes, request.headers['content-encoding'], maxBytes);
   } catch (error) {
-    if (!(error instanceof Fault) || response.writableEnded || request.destroyed) return null;
+    if (!(error instanceof Fault) || response.writableEnded || response.destroyed) return null;
     response.writeHead(413, { 'Content-Type': 'application/json', Connection: 'close' });
     response.end(JSON.stringify({ error: error.message }), () => request.destroy());
     return null;
