@@ -1,15 +1,6 @@
 /** Reads a request's body up to a bound, as it was before it was compressed. */
 import type { IncomingMessage } from 'node:http';
-import { promisify } from 'node:util';
-import {
-  brotliDecompress,
-  constants,
-  gunzip,
-  inflate,
-  inflateRaw,
-  type BrotliOptions,
-  type ZlibOptions,
-} from 'node:zlib';
+import { brotliDecompress, constants, gunzip, inflate, inflateRaw, type ZlibOptions } from 'node:zlib';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 
 /** Rejects with a Fault TOO_LARGE at the first byte over the bound, and leaves nothing of the rest in memory. */
@@ -44,10 +35,12 @@ function tooLarge(maxBytes: number): Fault {
 
 type Decompress = (bytes: Uint8Array, maxBytes: number) => Promise<Uint8Array>;
 
-const inflateAsync = promisify<Uint8Array, ZlibOptions, Buffer>(inflate);
-const inflateRawAsync = promisify<Uint8Array, ZlibOptions, Buffer>(inflateRaw);
-const gunzipAsync = promisify<Uint8Array, ZlibOptions, Buffer>(gunzip);
-const brotliAsync = promisify<Uint8Array, BrotliOptions, Buffer>(brotliDecompress);
+/** On one of node's own threads, so that a large body holds up nobody else. */
+function promised(start: (done: (error: Error | null, plain: Buffer) => void) => void): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    start((error, plain) => (error === null ? resolve(plain) : reject(error)));
+  });
+}
 
 /** What was cut on its way is given as far as it goes: the beginning of a report may be a call for help. */
 const zlibOptions = (maxBytes: number): ZlibOptions => ({
@@ -55,16 +48,22 @@ const zlibOptions = (maxBytes: number): ZlibOptions => ({
   finishFlush: constants.Z_SYNC_FLUSH,
 });
 
-const DECOMPRESS: Readonly<Record<string, Decompress>> = {
-  gzip: (bytes, maxBytes) => gunzipAsync(bytes, zlibOptions(maxBytes)),
-  // Half of the clients send it without the header that the standard asks for: the first four bits tell.
-  deflate: (bytes, maxBytes) =>
-    ((bytes[0] ?? 0) & 0x0f) === 8
-      ? inflateAsync(bytes, zlibOptions(maxBytes))
-      : inflateRawAsync(bytes, zlibOptions(maxBytes)),
-  br: (bytes, maxBytes) =>
-    brotliAsync(bytes, { maxOutputLength: maxBytes, finishFlush: constants.BROTLI_OPERATION_FLUSH }),
-};
+const DECOMPRESS: ReadonlyMap<string, Decompress> = new Map(
+  Object.entries({
+    gzip: (bytes, maxBytes) => promised((done) => gunzip(bytes, zlibOptions(maxBytes), done)),
+    // Half of the clients send it without the header that the standard asks for: the first four bits tell.
+    deflate: (bytes, maxBytes) =>
+      promised((done) => {
+        const decompress = ((bytes[0] ?? 0) & 0x0f) === 8 ? inflate : inflateRaw;
+        decompress(bytes, zlibOptions(maxBytes), done);
+      }),
+    br: (bytes, maxBytes) =>
+      promised((done) => {
+        const options = { maxOutputLength: maxBytes, finishFlush: constants.BROTLI_OPERATION_FLUSH };
+        brotliDecompress(bytes, options, done);
+      }),
+  } satisfies Record<string, Decompress>),
+);
 
 /** At most this many codings in a row: one is usual, and each may be a bomb. */
 const MAX_CODINGS = 3;
@@ -84,9 +83,9 @@ export async function plainBody(
   if (contentEncoding === undefined && !isGzip) return bytes;
   const named = (contentEncoding ?? '').split(',').map((coding) => coding.trim().toLowerCase());
   const codings = named
-    .map((coding) => DECOMPRESS[coding.replace(/^x-/, '')])
+    .map((coding) => DECOMPRESS.get(coding.replace(/^x-/, '')))
     .filter((known) => known !== undefined);
-  if (codings.length === 0 && isGzip) codings.push(DECOMPRESS['gzip']!);
+  if (codings.length === 0 && isGzip) codings.push(DECOMPRESS.get('gzip')!);
   let plain = bytes;
   for (const decompress of codings.slice(-MAX_CODINGS).reverse()) {
     try {
