@@ -6,6 +6,9 @@ import { LayerSwitches } from '../src/lib/map/layer-switches.svelte.ts';
 import type { MapStage } from '../src/lib/map/map-stage.ts';
 import { stageState } from '../src/lib/map/stage-state.ts';
 
+/** A page without panels, looking at the whole country. */
+const camera = { zoom: 6, padding: { top: 0, right: 0, bottom: 0, left: 0 }, floating: [] };
+
 export function showState(stage: MapStage, gliding: boolean, makeWorker: () => Worker): Fleet {
   const now = new Now();
   const fleet = new Fleet(now, makeWorker);
@@ -16,7 +19,7 @@ export function showState(stage: MapStage, gliding: boolean, makeWorker: () => W
     $effect(() => fleet.connect());
     $effect(() => {
       stage.show(
-        stageState({ fleet, selection, switches, trail: [], scale: 1, nameOf: null, nowMs: now.ms, zoom: 6 }),
+        stageState({ fleet, selection, switches, trail: [], scale: 1, nameOf: null, nowMs: now.ms, camera }),
       );
     });
   });
