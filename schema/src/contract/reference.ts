@@ -6,6 +6,7 @@ import type { AlarmType } from './alarm.ts';
 import type { AlarmId, DeviceId, EmployerId, SessionId, TeamId, WorkerId } from './ids.ts';
 import type { Protocol } from './signal.ts';
 import type { LocationFix } from './fix.ts';
+import type { Policy } from './policy.ts';
 import type { DeviceKind, Service, SessionState } from './worker.ts';
 
 export interface Employer {
@@ -15,6 +16,7 @@ export interface Employer {
   readonly contractStartsAtMs: number;
   /** null: open ended. Retention counts from here. */
   readonly contractEndsAtMs: number | null;
+  readonly policy: Policy;
 }
 
 export interface Team {
@@ -32,6 +34,8 @@ export interface Worker {
   readonly name: string;
   readonly jobTitle: string | null;
   readonly department: string | null;
+  /** The worker has asked that the last known position stays visible to the employer outside a session. */
+  readonly sharesLastKnown: boolean;
 }
 
 export interface Device {
@@ -47,8 +51,14 @@ export interface Device {
 }
 
 export interface IngestToken {
-  readonly token: string;
+  readonly id: number;
+  /** SHA-256 of the token, hexadecimal. */
+  readonly hash: string;
   readonly employerId: EmployerId;
+  /** The only device that it speaks for; null: any of the employer. */
+  readonly deviceId: DeviceId | null;
+  /** Its reports are refused, its calls for help are not. */
+  readonly revoked: boolean;
 }
 
 /** The monitored period of lone work. At most one per worker is not over. */
@@ -79,5 +89,7 @@ export interface Alarm {
   readonly receivedAtMs: number;
   /** It reached us more than two minutes after it was raised. */
   readonly delayed: boolean;
+  /** It came under a token that had been revoked, from a device that was known. */
+  readonly tokenRevoked: boolean;
   readonly fix: LocationFix | null;
 }
