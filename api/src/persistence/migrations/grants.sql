@@ -4,9 +4,11 @@ REVOKE EXECUTE ON FUNCTION create_report_day(date), drop_report_days(timestamptz
 GRANT EXECUTE ON FUNCTION create_report_day(date), drop_report_days(timestamptz) TO lonewatch_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON
-  employers, contract_services, teams, workers, devices, ingest_tokens, settings
+  employers, contract_services, teams, workers, devices, ingest_tokens, settings,
+  accounts, account_sessions, account_credentials, account_verifications, account_second_factors, account_passkeys,
+  invitations, arcs, arc_contracts, grants, wall_displays, api_keys, person_keys, sensitive_profiles
   TO lonewatch_app;
-GRANT SELECT, INSERT, UPDATE ON sessions TO lonewatch_app;
+GRANT SELECT, INSERT, UPDATE ON sessions, break_glasses TO lonewatch_app;
 GRANT SELECT, INSERT, DELETE ON ingest_rejects, hot_snapshots TO lonewatch_app;
-GRANT SELECT, INSERT ON alarms, reports TO lonewatch_app;
+GRANT SELECT, INSERT ON alarms, reports, sign_ins, location_reads, map_watches TO lonewatch_app;
 GRANT SELECT ON migrations TO lonewatch_app;
