@@ -15,6 +15,7 @@ import {
   accountsOf,
   addGrant,
   emailOf,
+  holdsElsewhere,
   inviteAccount,
   removeGrant,
   renewInvitation,
@@ -121,11 +122,17 @@ function accountPorts(options: AdministrationOptions) {
       const { accountId, token } = await inviteAccount(db, person);
       await give(viewer, accountId, gift);
       changed();
-      return { made: await accountAt(gift.employerId, accountId), secret: token };
+      return { account: await accountAt(gift.employerId, accountId), token };
     },
     newLink: async (_, employerId, accountId) => {
-      const made = await accountAt(employerId, accountId);
-      return { made, secret: await renewInvitation(db, accountId, now()) };
+      const account = await accountAt(employerId, accountId);
+      // Who sets the password opens every place where the account holds a role.
+      if (await holdsElsewhere(db, accountId, employerId))
+        throw new Fault(
+          'FORBIDDEN',
+          'This person holds a role elsewhere too, so no administrator of one employer may set the password.',
+        );
+      return { account, token: await renewInvitation(db, accountId, now()) };
     },
     grantRole: async (viewer, accountId, gift) => {
       checkGift(options, gift);
