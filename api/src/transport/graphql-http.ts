@@ -54,10 +54,11 @@ export async function makeGraphqlHttp(
   ports: Ports,
   viewerOf: (request: IncomingMessage) => Viewer,
   log: Log,
+  introspection: boolean,
 ): Promise<GraphqlHttp> {
   const apollo = new ApolloServer<Context>({
     schema,
-    introspection: true,
+    introspection,
     parseOptions: { maxLexicalTokens: MAX_TOKENS },
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
