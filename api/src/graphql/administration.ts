@@ -14,12 +14,10 @@ import type { Directory } from '../hot/directory.ts';
 import {
   accountsOf,
   addGrant,
+  checkedName,
   emailOf,
-  holdsElsewhere,
-  inviteAccount,
   removeGrant,
-  renewInvitation,
-  signInsOf,
+  setAccountDisabled,
 } from '../persistence/accounts.ts';
 import { apiKeysOf, createApiKey, revokeApiKey } from '../persistence/api-keys.ts';
 import {
@@ -30,8 +28,10 @@ import {
   setPolicy,
   setServices,
 } from '../persistence/employers.ts';
+import { inviteAccount, renewInvitation } from '../persistence/invitations.ts';
 import { createIngestToken, ingestTokensOf, revokeIngestToken } from '../persistence/ingest-tokens.ts';
 import type { Database, Queries } from '../persistence/sql-port.ts';
+import { signInsOf } from '../persistence/sign-ins.ts';
 import { approveWall, revokeWall, wallsOf } from '../persistence/walls.ts';
 import { scopeOf } from './ports.ts';
 
@@ -52,24 +52,6 @@ export function makeAdministration(options: AdministrationOptions): Administrati
     ...secretPorts(options),
     ...installationPorts(options),
   };
-}
-
-const NAME_MAX = 200;
-
-/** Faults: BAD_USER_INPUT for a name that is empty or endless. */
-function named(text: string, what: string): string {
-  const name = text.trim();
-  if (name === '' || name.length > NAME_MAX)
-    throw new Fault('BAD_USER_INPUT', `${what} needs a name of 1 to ${NAME_MAX} characters.`);
-  return name;
-}
-
-/** One at sign with something on both sides: whether the address exists only a letter could tell. */
-function emailAddress(text: string): string {
-  const email = text.trim().toLowerCase();
-  if (!/^[^\s@]+@[^\s@]+$/.test(email) || email.length > 254)
-    throw new Fault('BAD_USER_INPUT', `"${text}" is no email address.`);
-  return email;
 }
 
 function as<T>(
@@ -116,23 +98,24 @@ function accountPorts(options: AdministrationOptions) {
     signIns: (viewer, page) =>
       viewer.kind === 'PERSON' ? signInsOf(db, viewer.id, page) : Promise.resolve(NO_SIGN_INS),
     accounts: (_, employerId) => accountsOf(db, employerId),
-    invite: async (viewer, { name, email }, gift) => {
+    invite: async (viewer, person, gift) => {
       checkGift(options, gift);
-      const person = { name: named(name, 'An account'), email: emailAddress(email), nowMs: now() };
-      const { accountId, token } = await inviteAccount(db, person);
+      const { employerId } = gift;
+      const { accountId, token } = await inviteAccount(db, { ...person, employerId, nowMs: now() });
       await give(viewer, accountId, gift);
       changed();
-      return { account: await accountAt(gift.employerId, accountId), token };
+      return { account: await accountAt(employerId, accountId), token };
     },
-    newLink: async (_, employerId, accountId) => {
-      const account = await accountAt(employerId, accountId);
-      // Who sets the password opens every place where the account holds a role.
-      if (await holdsElsewhere(db, accountId, employerId))
-        throw new Fault(
-          'FORBIDDEN',
-          'This person holds a role elsewhere too, so no administrator of one employer may set the password.',
-        );
-      return { account, token: await renewInvitation(db, accountId, now()) };
+    newLink: async (_, employerId, accountId) => ({
+      account: await accountAt(employerId, accountId),
+      token: await renewInvitation(db, { accountId, employerId, nowMs: now() }),
+    }),
+    setDisabled: async (viewer, employerId, accountId, disabled) => {
+      if (accountId === viewer.id)
+        throw new Fault('BAD_USER_INPUT', 'You cannot switch off the account that you are using.');
+      await setAccountDisabled(db, { accountId, employerId, disabled, nowMs: now() });
+      changed();
+      return accountAt(employerId, accountId);
     },
     grantRole: async (viewer, accountId, gift) => {
       checkGift(options, gift);
@@ -184,7 +167,7 @@ function wallPorts(options: AdministrationOptions) {
       const approved = await approveWall(db, {
         code,
         employerId,
-        name: named(name, 'A wall display'),
+        name: checkedName(name),
         accountId: viewer.id,
         nowMs: now(),
       });
@@ -222,7 +205,7 @@ function secretPorts(options: AdministrationOptions) {
   return {
     apiKeys: (viewer, employerId) => as(options, viewer, 'MANAGE_KEYS', (q) => apiKeysOf(q, employerId)),
     createApiKey: async (viewer, key) => {
-      const name = named(key.name, 'An API key');
+      const name = checkedName(key.name);
       const { key: made, secret } = await as(options, viewer, 'MANAGE_KEYS', (q) =>
         createApiKey(q, { ...key, name, createdBy: author(viewer), nowMs: now() }),
       );
@@ -242,7 +225,7 @@ function secretPorts(options: AdministrationOptions) {
     ingestTokens: (viewer, employerId) =>
       as(options, viewer, 'MANAGE_TOKENS', (q) => ingestTokensOf(q, employerId)),
     createIngestToken: async (viewer, token) => {
-      const name = named(token.name, 'An ingest token');
+      const name = checkedName(token.name);
       if (token.deviceId !== null && directory.device(token.deviceId)?.device.employerId !== token.employerId)
         throw new Fault('NOT_FOUND', 'There is no such device.');
       const {
@@ -271,7 +254,7 @@ function installationPorts(options: AdministrationOptions) {
   return {
     createEmployer: async (_, { name, services }) => {
       const employer = await insertEmployer(db, {
-        name: named(name, 'An employer'),
+        name: checkedName(name),
         services,
         contractStartsAtMs: now(),
       });
@@ -286,8 +269,7 @@ function installationPorts(options: AdministrationOptions) {
       return directory.employer(employerId)!.employer;
     },
     inviteAdministrator: async (viewer, employerId, { name, email }) => {
-      const person = { name: named(name, 'An account'), email: emailAddress(email), nowMs: now() };
-      const { accountId, token } = await inviteAccount(db, person);
+      const { accountId, token } = await inviteAccount(db, { name, email, employerId, nowMs: now() });
       for (const role of ['ORG_ADMIN', 'SAFETY_MANAGER'] as const)
         await addGrant(db, {
           ...{ accountId, role, employerId, arcId: null, teamId: null, workerId: null },
@@ -298,14 +280,14 @@ function installationPorts(options: AdministrationOptions) {
     },
     createTeam: async (viewer, { employerId, name }) => {
       const team = await as(options, viewer, 'MANAGE_PEOPLE', (q) =>
-        insertTeam(q, { employerId, name: named(name, 'A team'), base: null }),
+        insertTeam(q, { employerId, name: checkedName(name), base: null }),
       );
       directory.addTeam(team);
       return team;
     },
     createWorker: async (viewer, worker) => {
       checkGift(options, { ...worker, role: 'LONE_WORKER', workerId: null });
-      const person = { ...worker, name: named(worker.name, 'A worker'), sharesLastKnown: false };
+      const person = { ...worker, name: checkedName(worker.name), sharesLastKnown: false };
       const made = await as(options, viewer, 'MANAGE_PEOPLE', (q) => insertWorker(q, person));
       directory.addWorker(made);
       return made;

@@ -33,6 +33,7 @@ import {
   HIDDEN,
   MAPPING_PROCURED,
   policyBits,
+  wallNameOf,
   type AudienceClass,
 } from '../domain/visibility.ts';
 import type { Cases } from '../hot/cases.ts';
@@ -40,7 +41,6 @@ import type { Directory, LiveFix } from '../hot/directory.ts';
 import type { ViewerScope } from '../persistence/sql-port.ts';
 import { deviceView, pageOfDevices, whomOfDevice } from './device-list.ts';
 import { shownFix, type Sight, type Viewing } from './viewing.ts';
-import { wallName } from './wall-names.ts';
 import { Alphabet, pageOfWorkers, type WorkerNow } from './worker-list.ts';
 
 /** Which alarms a viewer may see: of these employers all, and of these teams. */
@@ -140,7 +140,7 @@ function workerPorts({ directory, cases, viewing, now, history }: PortOptions) {
   };
   const nameOf = (viewer: Viewer, worker: Worker): string =>
     viewer.kind === 'WALL'
-      ? wallName(worker, directory.employer(worker.employerId)!.employer.policy.wallNames)
+      ? wallNameOf(worker.name, worker.id, directory.employer(worker.employerId)!.employer.policy.wallNames)
       : worker.name;
   /** The fix and whether looking at it was something to write down. */
   const lastKnownFix = (viewer: Viewer, worker: Worker): KnownFix | null => {
@@ -161,7 +161,7 @@ function workerPorts({ directory, cases, viewing, now, history }: PortOptions) {
   };
   return {
     workers: (viewer, filter, order, page) => {
-      if (alphabet?.workers.length !== directory.workerCount)
+      if (alphabet === null || alphabet.workers.length !== directory.workerCount)
         alphabet = new Alphabet([...directory.workers()].map(({ worker }) => worker));
       const theirs = employersWhere(viewer, 'SEE_WORKERS');
       const visible = filter.employerIds?.filter((id) => theirs.includes(id)) ?? theirs;

@@ -50,6 +50,13 @@ export interface Administration {
   ) => Promise<Invited>;
   /** Refused for an account that holds a role anywhere else. */
   readonly newLink: (viewer: Viewer, employerId: EmployerId, accountId: string) => Promise<Invited>;
+  /** Refused for an account that holds a role anywhere else. Switching off ends its sessions. */
+  readonly setDisabled: (
+    viewer: Viewer,
+    employerId: EmployerId,
+    accountId: string,
+    disabled: boolean,
+  ) => Promise<Account>;
   readonly grantRole: (viewer: Viewer, accountId: string, gift: RoleGift) => Promise<Account>;
   /** The last administrator of an employer cannot be withdrawn. */
   readonly withdrawRole: (

@@ -138,6 +138,25 @@ builder.mutationFields((t) => ({
     resolve: (_, { employerId, accountId }, { ports, viewer }) =>
       ports.administration.newLink(viewer, idOf<EmployerId>('Employer', employerId), accountId),
   }),
+  setAccountDisabled: t.field({
+    type: AccountPayload,
+    description:
+      'Switches an account off, which ends its sessions at once, or on again. Refused for a person who holds a role elsewhere too.',
+    args: {
+      employerId: t.arg.id({ required: true }),
+      accountId: t.arg.id({ required: true }),
+      disabled: t.arg.boolean({ required: true }),
+    },
+    authScopes: (_, { employerId }, context) => mayAtEmployer(context, 'MANAGE_PEOPLE', employerId),
+    resolve: async (_, { employerId, accountId, disabled }, { ports, viewer }) => ({
+      account: await ports.administration.setDisabled(
+        viewer,
+        idOf<EmployerId>('Employer', employerId),
+        accountId,
+        disabled,
+      ),
+    }),
+  }),
   grantRole: t.field({
     type: AccountPayload,
     args: {
