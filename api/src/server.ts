@@ -13,6 +13,7 @@ import { makePorts } from './graphql/ports.ts';
 import type { Directory } from './hot/directory.ts';
 import { Ingress } from './ingest/ingress.ts';
 import { setupPage } from './ingest/setup-page.ts';
+import { rosterPage } from './live/roster.ts';
 import { Ticker } from './live/ticker.ts';
 import type { Database } from './persistence/database.ts';
 import { insertAlarm } from './persistence/alarms.ts';
@@ -99,7 +100,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     telemetry.rejects.inc({ protocol: protocol ?? 'none' }, rejected);
   };
   const ingress = new Ingress((...signals) => intake.accept(...signals), { took }, now);
-  const ports = makePorts(directory, cases, historyOf(db, reports, rejects), { now, epoch: ticker.epoch });
+  const ports = makePorts(directory, cases, historyOf(db, reports, rejects), {
+    now,
+    rosterOf: (...wanted) => rosterPage(directory, ticker, ...wanted),
+  });
   const viewerOf = demonstrationViewer(() => [...directory.employers()].map(({ employer }) => employer.id));
   const graphql = await makeGraphqlHttp(schema, ports, viewerOf, log);
   const server = makeHttpServer({

@@ -17,9 +17,16 @@ import type {
   RosterPage,
   WorkerFilter,
 } from '@lonewatch/schema/graphql/context.ts';
-import type { Viewer } from '@lonewatch/schema/graphql/viewer.ts';
+import { employersWhere, knowsEmployer, type Viewer } from '@lonewatch/schema/contract/viewer.ts';
 import { isRehearsal } from '../domain/alarm-rules.ts';
-import { MAPPING_PROCURED, maySeePosition, policyBits } from '../domain/visibility.ts';
+import {
+  audienceOf,
+  EXACT,
+  MAPPING_PROCURED,
+  policyBits,
+  precisionOf,
+  type AudienceClass,
+} from '../domain/visibility.ts';
 import type { Cases } from '../hot/cases.ts';
 import type { Directory, LiveDevice, LiveFix } from '../hot/directory.ts';
 import { Alphabet, pageOfWorkers, type WorkerNow } from './worker-list.ts';
@@ -42,19 +49,32 @@ const UNMAPPED = '(not shown: it may hold a position, and location mapping is no
 
 export interface PortOptions {
   readonly now: () => number;
-  readonly epoch: number;
+  readonly rosterOf: (
+    employerId: EmployerId,
+    audience: AudienceClass,
+    fromSlot: number,
+    first: number,
+  ) => RosterPage;
 }
 
 export function makePorts(directory: Directory, cases: Cases, history: History, options: PortOptions): Ports {
   let alphabet: Alphabet | null = null;
-  const theirs = (viewer: Viewer, employerId: EmployerId): boolean => viewer.employerIds.includes(employerId);
+  const theirs = knowsEmployer;
+  const allOf = (viewer: Viewer): EmployerId[] => employersWhere(viewer, 'SEE_EMPLOYER');
   const fleetOf = (employerId: EmployerId) => directory.employer(employerId)!.fleet;
   const statusCodeOf = (worker: Worker): number =>
     fleetOf(worker.employerId).columns.status[directory.worker(worker.id)!.slot]!;
   const seesSlot = (viewer: Viewer, employerId: EmployerId, slot: number): boolean => {
     const live = directory.employer(employerId);
     if (live === undefined || !theirs(viewer, employerId)) return false;
-    return maySeePosition('full', policyBits(live.employer.services), live.fleet.columns.status[slot]!);
+    const audience = audienceOf(viewer, employerId);
+    if (audience === null) return false;
+    const { services, policy } = live.employer;
+    const { status, shares } = live.fleet.columns;
+    return (
+      precisionOf(audience.audience, policyBits(services, policy), status[slot]!, shares[slot] === 1) ===
+      EXACT
+    );
   };
   const lastKnownFix = (viewer: Viewer, worker: Worker): KnownFix | null => {
     const { slot } = directory.worker(worker.id)!;
@@ -75,7 +95,7 @@ export function makePorts(directory: Directory, cases: Cases, history: History, 
   return {
     now: options.now,
     employers: (viewer) =>
-      viewer.employerIds
+      allOf(viewer)
         .map((id) => directory.employer(id)?.employer)
         .filter((employer): employer is Employer => employer !== undefined)
         .sort((a, b) => a.name.localeCompare(b.name, 'en-GB')),
@@ -87,7 +107,7 @@ export function makePorts(directory: Directory, cases: Cases, history: History, 
     },
     workers: (viewer, filter, order, page) => {
       alphabet ??= new Alphabet([...directory.workers()].map(({ worker }) => worker));
-      const visible = filter.employerIds?.filter((id) => theirs(viewer, id)) ?? viewer.employerIds;
+      const visible = filter.employerIds?.filter((id) => theirs(viewer, id)) ?? allOf(viewer);
       return pageOfWorkers(
         alphabet,
         { ...filter, employerIds: visible },
@@ -128,8 +148,8 @@ export function makePorts(directory: Directory, cases: Cases, history: History, 
       return { ...found, rows: found.rows.map(({ node, cursor }) => ({ node: knownFix(node)!, cursor })) };
     },
     alarms: (viewer, employerIds, page) =>
-      history.alarms(employerIds?.filter((id) => theirs(viewer, id)) ?? viewer.employerIds, page),
-    alarm: (viewer, id) => history.alarm(viewer.employerIds, id),
+      history.alarms(employerIds?.filter((id) => theirs(viewer, id)) ?? allOf(viewer), page),
+    alarm: (viewer, id) => history.alarm(allOf(viewer), id),
     alarmFix: (viewer, alarm) => {
       const { employerId, deviceId, type, fix } = alarm;
       if (fix === null || !theirs(viewer, employerId)) return null;
@@ -140,13 +160,15 @@ export function makePorts(directory: Directory, cases: Cases, history: History, 
     },
     roster: (viewer, employerId, fromSlot, first) => {
       if (!theirs(viewer, employerId)) throw new Fault('NOT_FOUND', 'There is no such employer.');
-      return rosterOf(directory, employerId, options.epoch, fromSlot, first);
+      const audience = audienceOf(viewer, employerId);
+      if (audience === null) throw new Fault('FORBIDDEN', 'You may not see the map of this employer.');
+      return options.rosterOf(employerId, audience, fromSlot, first);
     },
     rejects: async (viewer, employerId, page) => {
       if (!theirs(viewer, employerId)) throw new Fault('NOT_FOUND', 'There is no such employer.');
       const found = await history.rejects(employerId, page);
-      const { services } = directory.employer(employerId)!.employer;
-      if ((policyBits(services) & MAPPING_PROCURED) !== 0) return found;
+      const { services, policy } = directory.employer(employerId)!.employer;
+      if ((policyBits(services, policy) & MAPPING_PROCURED) !== 0) return found;
       // What a sender wrote may hold a place.
       return {
         ...found,
@@ -203,8 +225,8 @@ function pageOfDevices(
 ): Page<DeviceView> {
   const wanted = filter.search?.toLocaleLowerCase('en-GB') ?? null;
   const found: LiveDevice[] = [];
-  for (const id of filter.employerIds ?? viewer.employerIds) {
-    if (!viewer.employerIds.includes(id)) continue;
+  for (const id of filter.employerIds ?? employersWhere(viewer, 'SEE_DEVICES')) {
+    if (!knowsEmployer(viewer, id)) continue;
     const byExternalId = directory.employer(id)?.devicesByExternalId;
     if (byExternalId === undefined) continue;
     // Exactly one id is a lookup: scripts that ask for their own device must not cost a scan.
@@ -233,43 +255,4 @@ function deviceKeyOf(cursor: string): string {
   if (!key.includes('\u0000'))
     throw new Fault('BAD_USER_INPUT', 'This cursor is not one of this list. Start again without after.');
   return key;
-}
-
-function rosterOf(
-  directory: Directory,
-  employerId: EmployerId,
-  epoch: number,
-  fromSlot: number,
-  first: number,
-): RosterPage {
-  const live = directory.employer(employerId);
-  if (live === undefined) throw new Fault('NOT_FOUND', 'There is no such employer.');
-  const { columns, count, rosterRevision } = live.fleet;
-  const end = Math.min(count, fromSlot + first);
-  const slots = new Uint32Array(Math.max(0, end - fromSlot));
-  const workerIds: RosterPage['workerIds'][number][] = [];
-  const deviceIds: RosterPage['deviceIds'][number][] = [];
-  const names: string[] = [];
-  const teamIds: RosterPage['teamIds'][number][] = [];
-  for (let slot = fromSlot; slot < end; slot++) {
-    slots[slot - fromSlot] = slot;
-    const workerId = columns.workerId[slot]! as WorkerId;
-    const deviceId = columns.deviceId[slot]! as Device['id'];
-    const worker = workerId === 0 ? undefined : directory.worker(workerId)?.worker;
-    workerIds.push(worker?.id ?? null);
-    deviceIds.push(worker === undefined ? deviceId : null);
-    names.push(worker?.name ?? directory.device(deviceId)?.device.externalId ?? '');
-    teamIds.push(worker?.teamId ?? null);
-  }
-  return {
-    employerId,
-    epoch,
-    revision: rosterRevision,
-    slotCount: count,
-    slots,
-    workerIds,
-    deviceIds,
-    names,
-    teamIds,
-  };
 }
