@@ -14,6 +14,7 @@ import { makePorts } from './graphql/ports.ts';
 import type { Directory } from './hot/directory.ts';
 import { Ingress, type Admit } from './ingest/ingress.ts';
 import { setupPage } from './ingest/setup-page.ts';
+import { rosterPage } from './live/roster.ts';
 import { Ticker } from './live/ticker.ts';
 import type { Database } from './persistence/database.ts';
 import { insertAlarm } from './persistence/alarms.ts';

@@ -21,7 +21,6 @@ import {
 } from '../persistence/accounts.ts';
 import { apiKeysOf, createApiKey, revokeApiKey } from '../persistence/api-keys.ts';
 import {
-  assignDevice,
   insertEmployer,
   insertTeam,
   insertWorker,
@@ -29,6 +28,7 @@ import {
   setServices,
 } from '../persistence/employers.ts';
 import { inviteAccount, renewInvitation } from '../persistence/invitations.ts';
+import { insertDevice } from '../persistence/reference-data.ts';
 import { createIngestToken, ingestTokensOf, revokeIngestToken } from '../persistence/ingest-tokens.ts';
 import type { Database, Queries } from '../persistence/sql-port.ts';
 import { signInsOf } from '../persistence/sign-ins.ts';
@@ -70,7 +70,10 @@ function orNotFound<T>(found: T | null | undefined | false, what: string): T {
 }
 
 /** A team or worker of another employer is one that does not exist. */
-function checkGift({ directory }: AdministrationOptions, { employerId, teamId, workerId }: RoleGift): void {
+function checkGift(
+  { directory }: AdministrationOptions,
+  { employerId, teamId, workerId }: Omit<RoleGift, 'role'>,
+): void {
   if (teamId !== null && directory.team(teamId)?.employerId !== employerId)
     throw new Fault('NOT_FOUND', 'There is no such team.');
   if (workerId !== null && directory.worker(workerId)?.worker.employerId !== employerId)
@@ -286,22 +289,26 @@ function installationPorts(options: AdministrationOptions) {
       return team;
     },
     createWorker: async (viewer, worker) => {
-      checkGift(options, { ...worker, role: 'LONE_WORKER', workerId: null });
+      checkGift(options, { ...worker, workerId: null });
       const person = { ...worker, name: checkedName(worker.name), sharesLastKnown: false };
       const made = await as(options, viewer, 'MANAGE_PEOPLE', (q) => insertWorker(q, person));
       directory.addWorker(made);
       return made;
     },
-    assignDevice: async (viewer, device, workerId) => {
-      const worker = directory.worker(workerId)?.worker;
-      if (worker?.employerId !== device.employerId) throw new Fault('NOT_FOUND', 'There is no such worker.');
-      if (device.workerId !== null)
+    registerDevice: async (viewer, wanted) => {
+      const { employerId, workerId } = wanted;
+      checkGift(options, { employerId, workerId, teamId: null });
+      const externalId = wanted.externalId.trim();
+      if (externalId === '' || externalId.length > 128)
+        throw new Fault('BAD_USER_INPUT', 'A device’s id has 1 to 128 characters: what the client sends.');
+      if (directory.employer(employerId)!.devicesByExternalId.has(externalId))
         throw new Fault(
           'BAD_USER_INPUT',
-          `${device.externalId} is somebody’s already. Only an unassigned device can be given.`,
+          `A device "${externalId}" has been heard or registered already. Give the phone another id and register that.`,
         );
-      await as(options, viewer, 'MANAGE_TOKENS', (q) => assignDevice(q, { deviceId: device.id, workerId }));
-      return directory.assignDevice(device.id, workerId);
+      const device = { ...wanted, externalId, protocol: null };
+      const made = await as(options, viewer, 'MANAGE_TOKENS', (q) => insertDevice(q, device));
+      return directory.addDevice(made).device;
     },
   } satisfies Partial<Administration>;
 }

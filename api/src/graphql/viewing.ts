@@ -10,7 +10,7 @@ import { reaches, type Viewer, type Whom } from '@lonewatch/schema/contract/view
 import { STATUS_CODE } from '@lonewatch/schema/contract/worker.ts';
 import type { KnownFix } from '@lonewatch/schema/graphql/context.ts';
 import {
-  audienceOfRole,
+  audienceOfGrant,
   coarsen,
   COARSE,
   COARSE_RADIUS_M,
@@ -72,7 +72,7 @@ export class Viewing {
       if (!grant.permissions.includes('SEE_POSITIONS') || !reaches(grant, whom)) continue;
       if (grant.workerId !== null)
         return { precision: EXACT, role: grant.role, why: 'SESSION', reason: null };
-      const audience = audienceOfRole(grant.role);
+      const audience = audienceOfGrant(grant);
       if (audience === null) continue;
       const precision = precisionOf(audience, policy, status, shares);
       if (precision <= best.precision) continue;
