@@ -83,6 +83,8 @@ export default {
       `${graphql}(schema|context|viewer)`,
       `${api}graphql/`,
       `${api}live/`,
+      // Which class of audience a connection belongs to is asked again while it is open.
+      `${api}domain/visibility`,
       `${api}ingest/ingress`,
       `${api}ingest/setup-page`,
       `${api}telemetry`,

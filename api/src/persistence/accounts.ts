@@ -89,6 +89,11 @@ export async function accountsOf(q: Queries, employerId: EmployerId): Promise<Ac
   }));
 }
 
+export async function emailOf(q: Queries, accountId: string): Promise<string | null> {
+  const [row] = await q.query<{ email: string }>('SELECT email FROM accounts WHERE id = $1', [accountId]);
+  return row?.email ?? null;
+}
+
 /** The grant, which may have been there before. Faults for an account, a team or a worker that this employer has not. */
 export async function addGrant(q: Queries, grant: NewGrant): Promise<StoredGrant> {
   const { accountId, role, employerId, arcId = null, teamId, workerId, grantedBy } = grant;

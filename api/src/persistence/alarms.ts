@@ -9,7 +9,7 @@ import type { Database, Queries } from './sql-port.ts';
 import { storableText, storableTime } from './storable.ts';
 
 /** What a start has to know of every alarm that nobody has closed. */
-export type OpenAlarm = Pick<Alarm, 'employerId' | 'deviceId' | 'type'>;
+export type OpenAlarm = Pick<Alarm, 'employerId' | 'deviceId' | 'type' | 'receivedAtMs'>;
 
 /** Never queued behind reports. The same device, type and time twice answers the alarm that is there. */
 export async function insertAlarm(db: Database, alarm: Omit<Alarm, 'id'>): Promise<Alarm> {
@@ -39,10 +39,11 @@ export async function insertAlarm(db: Database, alarm: Omit<Alarm, 'id'>): Promi
   return alarmOf(there[0]!);
 }
 
-/** Every device with an open alarm, once for each type: all of them, as long as nothing closes any. */
+/** Every device with an open alarm, the newest of each type: all of them, as long as nothing closes any. */
 export async function loadOpenAlarms(db: Queries): Promise<OpenAlarm[]> {
   const rows = await db.query<OpenAlarm>(
-    'SELECT DISTINCT employer_id AS "employerId", device_id AS "deviceId", type FROM alarms',
+    `SELECT employer_id AS "employerId", device_id AS "deviceId", type, ${epochMs('max(received_at)')} AS "receivedAtMs"
+     FROM alarms GROUP BY employer_id, device_id, type`,
   );
   for (const { type } of rows) isOneOf(ALARM_TYPES, type, 'alarm type');
   return rows;

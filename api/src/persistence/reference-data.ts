@@ -107,6 +107,11 @@ export async function insertToken(db: Queries, token: NewToken): Promise<void> {
   await insertTokens(db, [token]);
 }
 
+/** Revoked or not. */
+export async function isTokenKnown(db: Queries, token: string): Promise<boolean> {
+  return (await db.query('SELECT 1 FROM ingest_tokens WHERE token_hash = $1', [tokenHash(token)])).length > 0;
+}
+
 /** false: nobody had given it out. */
 export async function removeToken(db: Queries, token: string): Promise<boolean> {
   const removed = await db.query('DELETE FROM ingest_tokens WHERE token_hash = $1 RETURNING id', [

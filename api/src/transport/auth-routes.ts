@@ -4,24 +4,19 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
-import type { Attempts } from './attempts.ts';
 import { readBody } from './body.ts';
+import { networkOf } from './client-address.ts';
 import { isCrossSite, ownOrigin } from './origin.ts';
+import type { RateLimit } from './rate-limit.ts';
 import { ADDRESS_HEADER } from './sign-in-rules.ts';
 import { AUTH_PATH, MAX_PASSWORD, MIN_PASSWORD, type SignIn } from './sign-in.ts';
-
-export interface AuthRoutes {
-  /** True when the path is one of these. */
-  owns(pathname: string): boolean;
-  handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void>;
-}
+import type { ApiRoutes } from './wall-routes.ts';
 
 export interface AuthRouteOptions {
   readonly signIn: SignIn;
   readonly publicUrl: string | null;
-  readonly addressOf: (request: IncomingMessage) => string | null;
-  readonly attempts: Attempts;
-  readonly attemptsPerMinute: number;
+  readonly addressOf: (request: IncomingMessage) => string;
+  readonly addressAttempts: RateLimit;
   readonly invitations: {
     /** Whom a link is for; null: it is worth nothing. */
     look(token: string): Promise<{ readonly name: string; readonly email: string | null } | null>;
@@ -67,7 +62,7 @@ interface Answer {
   readonly body: object;
 }
 
-export function makeAuthRoutes(options: AuthRouteOptions): AuthRoutes {
+export function makeAuthRoutes(options: AuthRouteOptions): ApiRoutes {
   return {
     owns: (pathname) => pathname.startsWith(`${AUTH_PATH}/`) || pathname.startsWith(INVITATIONS),
     handle: async (request, response, url) => {
@@ -85,8 +80,16 @@ export function makeAuthRoutes(options: AuthRouteOptions): AuthRoutes {
         );
         return;
       }
-      if (url.pathname.startsWith(INVITATIONS)) await handleInvitation(options, request, response, url, body);
-      else await handleAuth(options, request, response, url, { origin, body });
+      if (!url.pathname.startsWith(INVITATIONS)) {
+        await handleAuth(options, request, response, url, { origin, body });
+        return;
+      }
+      try {
+        await handleInvitation(options, request, response, url, body);
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        sendJson(response, refused(error.kind === 'BAD_USER_INPUT' ? 400 : 503, error.kind, error.message));
+      }
     },
   };
 }
@@ -114,14 +117,14 @@ async function handleInvitation(
   url: URL,
   body: object | null,
 ): Promise<void> {
-  const { invitations, signIn, attempts, attemptsPerMinute, addressOf, publicUrl } = options;
+  const { invitations, signIn, addressAttempts, addressOf, publicUrl } = options;
   const address = addressOf(request);
   const act = url.pathname.slice(INVITATIONS.length);
   if (body === null || (act !== 'look' && act !== 'accept')) {
     sendJson(response, refused(404, 'NOT_FOUND', 'There is nothing at this address.'));
     return;
   }
-  const waitS = attempts.take(`invitation ${address}`, attemptsPerMinute, 60_000);
+  const waitS = addressAttempts.take(`invitation ${networkOf(address)}`);
   if (waitS !== null) {
     sendJson(response, tooMany(waitS));
     return;
@@ -157,14 +160,14 @@ const USED = refused(
 /** Only what the library needs of the request; our own origin, because a foreign one has been refused. */
 function asRequest(
   { headers, method }: IncomingMessage,
-  address: string | null,
+  address: string,
   url: string,
   body: object | null,
 ): Request {
   const passed = new Headers({ origin: new URL(url).origin, host: new URL(url).host });
   if (headers.cookie !== undefined) passed.set('cookie', headers.cookie);
   if (headers['user-agent'] !== undefined) passed.set('user-agent', headers['user-agent']);
-  if (address !== null) passed.set(ADDRESS_HEADER, address);
+  passed.set(ADDRESS_HEADER, address);
   if (body === null)
     return new Request(url, { headers: passed, ...(method === undefined ? {} : { method }) });
   passed.set('content-type', 'application/json');

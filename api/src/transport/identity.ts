@@ -39,9 +39,8 @@ export function makeIdentity(resolvers: {
     presenceOf: (request) => {
       if (isWall(request)) return resolvers.walls(request);
       // A key that is worth nothing must not fall back on the cookie of whoever tries it.
-      return request.headers.authorization === undefined
-        ? resolvers.people(request)
-        : resolvers.keys(request);
+      const showsKey = /^bearer\b/i.test(request.headers.authorization ?? '');
+      return showsKey ? resolvers.keys(request) : resolvers.people(request);
     },
     get revision() {
       return revision;

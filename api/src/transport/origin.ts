@@ -1,4 +1,7 @@
-/** Which of our addresses a request was sent to, and whether a page of somebody else's sent it. */
+/**
+ * Which of our addresses a request was sent to, and whether another site's page sent it: browsers say where a request comes
+ * from, scripts say nothing and have no visitor's cookies to misuse.
+ */
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 
@@ -19,7 +22,12 @@ export function ownOrigin(request: IncomingMessage, publicUrl: string | null): s
   return sender === configured || isVisited ? sender : null;
 }
 
-/** Browsers say where a request comes from; scripts say nothing, and have no visitor's cookies to misuse. */
+/** Another site's page must not act for a visitor. */
+export function isForeign({ headers: { origin, host } }: IncomingMessage): boolean {
+  return origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host);
+}
+
+/** Browsers send this beside the origin, or where they leave that out. */
 export function isCrossSite(request: IncomingMessage): boolean {
   const site = request.headers['sec-fetch-site'];
   return site !== undefined && site !== 'same-origin' && site !== 'none';

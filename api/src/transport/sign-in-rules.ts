@@ -5,11 +5,10 @@
 import type { BetterAuthOptions, BetterAuthPlugin, GenericEndpointContext } from 'better-auth';
 import { APIError, createAuthMiddleware, getSessionFromCtx, isAPIError } from 'better-auth/api';
 import type { SignInMethod, SignInOutcome } from '@lonewatch/schema/contract/access.ts';
-import type { Attempts } from './attempts.ts';
+import type { RateLimit } from './rate-limit.ts';
 
 /** Which address of the network asks: set by our own server, never by the sender. */
 export const ADDRESS_HEADER = 'x-lonewatch-address';
-const FAILURE_WINDOW_MS = 15 * 60_000;
 
 export interface Attempt {
   readonly whose:
@@ -21,9 +20,8 @@ export interface Attempt {
 }
 
 export interface SignInRules {
-  readonly attempts: Attempts;
-  /** With a wrong password, for one email address, known or not, in a quarter of an hour. */
-  readonly failuresPerEmail: number;
+  /** Attempts with a password for one email address, known or not; a right one is not counted. */
+  readonly emailAttempts: RateLimit;
   /** Never throws and is not waited for: an account that exists must not take longer than one that does not. */
   readonly record: (attempt: Attempt) => void;
   /** A provider of identity was linked to this account, whose address it has verified. */
@@ -146,7 +144,7 @@ export function signInRules(rules: SignInRules): BetterAuthPlugin {
             const attempt = attemptOf(context, account);
             if (attempt !== null) rules.record({ ...attempt, ...sender(context) });
             if (context.path === '/sign-in/email' && attempt !== null && attempt.outcome !== 'WRONG_SECRET')
-              rules.attempts.forget(emailKey(context));
+              rules.emailAttempts.forget(emailKey(context));
             if (context.path === '/two-factor/verify-totp' && account !== undefined && 'token' in account)
               await endOtherSessions(context, rules);
             if (context.path === '/passkey/generate-authenticate-options') return demandVerification(context);
@@ -175,8 +173,8 @@ function demandVerification({ context }: HookContext): object | undefined {
     : undefined;
 }
 
-function checkAttempts(context: GenericEndpointContext, { attempts, failuresPerEmail }: SignInRules): void {
-  const waitS = attempts.take(emailKey(context), failuresPerEmail, FAILURE_WINDOW_MS);
+function checkAttempts(context: GenericEndpointContext, { emailAttempts }: SignInRules): void {
+  const waitS = emailAttempts.take(emailKey(context));
   if (waitS === null) return;
   const minutes = Math.ceil(waitS / 60);
   throw refusal(
@@ -295,7 +293,7 @@ function emailOf({ body }: GenericEndpointContext): string {
 }
 
 function emailKey(context: GenericEndpointContext): string {
-  return `email ${emailOf(context).slice(0, 254)}`;
+  return emailOf(context).slice(0, 254);
 }
 
 function passkeyOf({ body }: GenericEndpointContext): string | null {

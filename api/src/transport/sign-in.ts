@@ -10,6 +10,7 @@ import { twoFactor } from 'better-auth/plugins/two-factor';
 import type { Dialect } from 'kysely';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import type { Log } from '../telemetry.ts';
+import type { RateLimit } from './rate-limit.ts';
 import {
   ADDRESS_HEADER,
   checkUserVerified,
@@ -41,8 +42,10 @@ export interface SignInOptions extends SignInRules {
   /** Cookies travel over TLS alone. */
   readonly secure: boolean;
   readonly sessionHours: number;
-  /** Of one network address on one path of signing in. */
-  readonly attemptsPerMinute: number;
+  /** Attempts of one network address, on each path where a secret can be tried. */
+  readonly addressAttempts: RateLimit;
+  /** Anything else of one network address. */
+  readonly addressRequests: RateLimit;
   readonly providers: readonly IdentityProvider[];
   readonly passwords: {
     hash(password: string): Promise<string>;
@@ -196,23 +199,25 @@ function tables({ sessionHours }: SignInOptions) {
   } satisfies BetterAuthOptions;
 }
 
-function rateLimit({ attemptsPerMinute, attempts }: SignInOptions): BetterAuthOptions['rateLimit'] {
-  const secret = { window: 60, max: attemptsPerMinute };
+/** Counts by our own buckets: the library's are one for the whole process, and it never forgets while somebody tries. */
+function rateLimit({ addressAttempts, addressRequests }: SignInOptions): BetterAuthOptions['rateLimit'] {
+  const isAttempt = { window: 60, max: 1 };
   return {
     enabled: true,
     window: 60,
-    max: attemptsPerMinute * 10,
+    max: 2,
     customStorage: {
-      consume: (key, { window, max }) => {
-        const retryAfter = attempts.take(`address ${key}`, max, window * 1000);
+      consume: (key, { max }) => {
+        const bucket = max === isAttempt.max ? addressAttempts : addressRequests;
+        const retryAfter = bucket.take(key);
         return Promise.resolve({ allowed: retryAfter === null, retryAfter });
       },
     },
     customRules: {
-      '/sign-in/*': secret,
-      '/two-factor/*': secret,
-      '/change-password': secret,
-      '/passkey/verify-authentication': secret,
+      '/sign-in/*': isAttempt,
+      '/two-factor/*': isAttempt,
+      '/change-password': isAttempt,
+      '/passkey/verify-authentication': isAttempt,
     },
   };
 }
