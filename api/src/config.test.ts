@@ -29,6 +29,11 @@ describe('the settings', () => {
     );
   });
 
+  it('that are secret are not shown when they are wrong', () => {
+    const { problems } = readConfig({ AUTH_SECRET: 'hunter2' });
+    expect(problems).toEqual(['AUTH_SECRET is set but must have 32 characters or more.']);
+  });
+
   it('are all in the help', () => {
     for (const name of Object.keys(SETTINGS)) expect(helpText()).toContain(name);
   });
