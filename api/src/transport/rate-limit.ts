@@ -46,4 +46,9 @@ export class RateLimit {
     this.#fullAtMs.set(key, fullAtMs + (count / perSecond) * 1_000);
     return null;
   }
+
+  /** As if the sender had never asked. */
+  forget(key: string): void {
+    this.#fullAtMs.delete(key);
+  }
 }
