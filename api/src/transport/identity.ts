@@ -1,5 +1,4 @@
 /** From a request to who asks. */
-import type { IncomingMessage } from 'node:http';
 import type { Viewer } from '@lonewatch/schema/contract/viewer.ts';
 
 export interface Presence {
