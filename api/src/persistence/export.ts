@@ -42,6 +42,7 @@ const TABLES = [
   { name: 'sensitive_profiles', key: 'worker_id' },
   { name: 'location_reads', key: 'worker_id, at_minute, viewer_kind, viewer_id, what' },
   { name: 'map_watches', key: 'employer_id, at_minute, audience, part' },
+  { name: 'map_watch_days', key: 'employer_id, day, part' },
   { name: 'break_glasses', key: 'id' },
   { name: 'sessions', key: 'id' },
   { name: 'alarms', key: 'id' },

@@ -174,6 +174,17 @@ CREATE TABLE map_watches (
   PRIMARY KEY (employer_id, at_minute, audience, part)
 );
 
+-- On which UTC days a worker was on such a map at all, so that a question about one worker finds its days: in each row the
+-- workers who were not in an earlier row of this server's for that day.
+CREATE TABLE map_watch_days (
+  day date NOT NULL,
+  employer_id integer NOT NULL REFERENCES employers,
+  first_worker_id integer NOT NULL,
+  shown bytea NOT NULL,
+  part integer GENERATED ALWAYS AS IDENTITY,
+  PRIMARY KEY (employer_id, day, part)
+);
+
 -- A look at a location outside an alarm: asked for with a reason, ends by itself, reviewed by somebody else.
 CREATE TABLE break_glasses (
   id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
