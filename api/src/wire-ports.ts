@@ -5,7 +5,7 @@ import { historyOf } from './graphql/history.ts';
 import { makeNeedToKnow } from './graphql/need-to-know.ts';
 import { OpenGlasses } from './graphql/open-glasses.ts';
 import { makePorts } from './graphql/ports.ts';
-import { Viewing } from './graphql/viewing.ts';
+import { roleOnMap, Viewing } from './graphql/viewing.ts';
 import type { Cases } from './hot/cases.ts';
 import type { Directory } from './hot/directory.ts';
 import { rosterPage } from './live/roster.ts';
@@ -13,8 +13,6 @@ import type { Ticker } from './live/ticker.ts';
 import { activeBreakGlasses } from './persistence/break-glass.ts';
 import type { Database } from './persistence/database.ts';
 import { ReadAudit } from './persistence/read-audit.ts';
-import type { RejectLog } from './persistence/rejects.ts';
-import type { ReportLog } from './persistence/report-log.ts';
 import { SensitiveProfiles } from './persistence/sensitive-profiles.ts';
 import { RateLimit } from './transport/rate-limit.ts';
 
@@ -23,12 +21,11 @@ export interface WireOptions {
   readonly directory: Directory;
   readonly cases: Cases;
   readonly ticker: Ticker;
-  readonly reports: ReportLog;
-  readonly rejects: RejectLog;
   readonly fieldKey: Uint8Array;
   readonly breakGlassMin: number;
   readonly now: () => number;
   readonly monotonicMs: () => number;
+  readonly warn: (sentence: string) => void;
   /** Somebody's access has changed. */
   readonly changed: () => void;
 }
@@ -38,8 +35,16 @@ const CODES = { perSecond: 10 / 60, burst: 10 };
 
 export async function wirePorts(options: WireOptions): Promise<{ ports: Ports; audit: ReadAudit }> {
   const { db, directory, cases, ticker, now } = options;
-  const audit = new ReadAudit(db, now);
-  ticker.onShown((shown) => audit.watched(shown));
+  const audit = new ReadAudit(db, now, options.warn);
+  ticker.onShown(({ employerId, viewers, ...shown }) =>
+    audit.watched({
+      ...{ ...shown, employerId },
+      viewers: viewers.map((viewer) => {
+        const { kind, id, name } = viewer;
+        return { kind, id, name, role: roleOnMap(viewer, employerId) };
+      }),
+    }),
+  );
   const glasses = new OpenGlasses(await activeBreakGlasses(db, now()));
   const viewing = new Viewing(directory, glasses, audit, now);
   const codes = new RateLimit(CODES, options.monotonicMs);
@@ -48,7 +53,7 @@ export async function wirePorts(options: WireOptions): Promise<{ ports: Ports; a
     cases,
     viewing,
     now,
-    history: historyOf(db, options.reports, options.rejects),
+    history: historyOf(db),
     roster: (...wanted) => rosterPage(directory, ticker, ...wanted),
   });
   const administration = makeAdministration({
