@@ -40,7 +40,7 @@ const TABLES = [
   { name: 'ingest_tokens', key: 'id' },
   { name: 'person_keys', key: 'worker_id' },
   { name: 'sensitive_profiles', key: 'worker_id' },
-  { name: 'location_reads', key: 'worker_id, at_minute, viewer_kind, viewer_id, what' },
+  { name: 'location_reads', key: 'worker_id, at_minute, viewer_kind, viewer_id, what, why, reason' },
   { name: 'map_watches', key: 'employer_id, at_minute, audience, part' },
   { name: 'map_watch_days', key: 'employer_id, day, part' },
   { name: 'break_glasses', key: 'id' },
