@@ -176,6 +176,15 @@ export const SETTINGS = {
     67_108_864,
     'Bytes that may wait for one reader of positions before frames are left out for it.',
   ),
+  BREAK_GLASS_MIN: number(
+    15,
+    1,
+    120,
+    'Minutes for which an operator sees where somebody is after breaking the glass.',
+  ),
+  FIELD_KEY: optionalText(
+    'Key that seals dates of birth and notes: 32 random bytes in base64. Without it the file `field-key` in LONEWATCH_DATA is made at the first start; keep a copy of it apart from the backups.',
+  ),
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;

@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import { FleetColumns } from '@lonewatch/schema/contract/columns.ts';
 import { FrameReader, fits, readHeader } from '@lonewatch/schema/contract/frame-reader.ts';
 import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';
+import { DEFAULT_POLICY } from '@lonewatch/schema/contract/policy.ts';
 import { readConfig } from './config.ts';
 import type { Database } from './persistence/database.ts';
 import {
@@ -28,8 +29,15 @@ export async function seedTwoEmployers(db: Database): Promise<void> {
       services: ['LONE_WORKER', 'LOCATION_MAPPING'],
       contractStartsAtMs: 0,
       contractEndsAtMs: null,
+      policy: DEFAULT_POLICY,
     },
-    { name: 'Unmapped', services: ['LONE_WORKER'], contractStartsAtMs: 0, contractEndsAtMs: null },
+    {
+      name: 'Unmapped',
+      services: ['LONE_WORKER'],
+      contractStartsAtMs: 0,
+      contractEndsAtMs: null,
+      policy: DEFAULT_POLICY,
+    },
   ]);
   for (const [i, { id: employerId }] of employers.entries()) {
     const [team] = await insertTeams(db, [
@@ -43,6 +51,7 @@ export async function seedTwoEmployers(db: Database): Promise<void> {
         name: `Worker ${n + 1}`,
         jobTitle: null,
         department: null,
+        sharesLastKnown: false,
       })),
     );
     await insertDevices(
@@ -64,10 +73,10 @@ export class TestServer {
   readonly running: RunningServer;
   readonly origin: string;
 
-  private constructor(db: Database, running: RunningServer) {
+  private constructor(db: Database, running: RunningServer, scheme: 'http' | 'https') {
     this.db = db;
     this.running = running;
-    this.origin = `http://127.0.0.1:${running.port}`;
+    this.origin = `${scheme}://127.0.0.1:${running.port}`;
   }
 
   static async start(db: Database, env: Record<string, string> = {}): Promise<TestServer> {
@@ -87,7 +96,7 @@ export class TestServer {
       version: 'test',
       log: quiet,
     });
-    return new TestServer(db, running);
+    return new TestServer(db, running, config.TLS_CERT === null ? 'http' : 'https');
   }
 
   report(path: string, body: unknown): Promise<Response> {

@@ -7,7 +7,7 @@ import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import type { IngestToken } from '@lonewatch/schema/contract/reference.ts';
 import type { Permission } from '@lonewatch/schema/contract/role.ts';
-import type { Viewer } from '@lonewatch/schema/contract/viewer.ts';
+import { mayAnywhere, mayAt, type Viewer } from '@lonewatch/schema/contract/viewer.ts';
 import type { Administration, RoleGift } from '@lonewatch/schema/graphql/administration.ts';
 import type { Page } from '@lonewatch/schema/graphql/context.ts';
 import type { Directory } from '../hot/directory.ts';
@@ -63,6 +63,14 @@ function as<T>(
   return db.asViewer(scopeOf(viewer, permission), work);
 }
 
+/**
+ * For what the server itself does on a viewer's behalf, where row level security cannot judge: accounts are nobody's rows,
+ * and a wall is no employer's until it is approved. Faults: NOT_FOUND, whether the employer exists or not.
+ */
+function demand(viewer: Viewer, permission: Permission, employerId: EmployerId): void {
+  if (!mayAt(viewer, permission, employerId)) throw new Fault('NOT_FOUND', 'There is no such employer.');
+}
+
 function orNotFound<T>(found: T | null | undefined | false, what: string): T {
   if (found === null || found === undefined || found === false)
     throw new Fault('NOT_FOUND', `There is no such ${what}.`);
@@ -100,8 +108,12 @@ function accountPorts(options: AdministrationOptions) {
     email: (viewer) => (viewer.kind === 'PERSON' ? emailOf(db, viewer.id) : Promise.resolve(null)),
     signIns: (viewer, page) =>
       viewer.kind === 'PERSON' ? signInsOf(db, viewer.id, page) : Promise.resolve(NO_SIGN_INS),
-    accounts: (_, employerId) => accountsOf(db, employerId),
+    accounts: (viewer, employerId) => {
+      demand(viewer, 'MANAGE_PEOPLE', employerId);
+      return accountsOf(db, employerId);
+    },
     invite: async (viewer, person, gift) => {
+      demand(viewer, 'MANAGE_PEOPLE', gift.employerId);
       checkGift(options, gift);
       const { employerId } = gift;
       const { accountId, token } = await inviteAccount(db, { ...person, employerId, nowMs: now() });
@@ -109,11 +121,13 @@ function accountPorts(options: AdministrationOptions) {
       changed();
       return { account: await accountAt(employerId, accountId), token };
     },
-    newLink: async (_, employerId, accountId) => ({
-      account: await accountAt(employerId, accountId),
-      token: await renewInvitation(db, { accountId, employerId, nowMs: now() }),
-    }),
+    newLink: async (viewer, employerId, accountId) => {
+      demand(viewer, 'MANAGE_PEOPLE', employerId);
+      const account = await accountAt(employerId, accountId);
+      return { account, token: await renewInvitation(db, { accountId, employerId, nowMs: now() }) };
+    },
     setDisabled: async (viewer, employerId, accountId, disabled) => {
+      demand(viewer, 'MANAGE_PEOPLE', employerId);
       if (accountId === viewer.id)
         throw new Fault('BAD_USER_INPUT', 'You cannot switch off the account that you are using.');
       await setAccountDisabled(db, { accountId, employerId, disabled, nowMs: now() });
@@ -121,6 +135,7 @@ function accountPorts(options: AdministrationOptions) {
       return accountAt(employerId, accountId);
     },
     grantRole: async (viewer, accountId, gift) => {
+      demand(viewer, 'MANAGE_PEOPLE', gift.employerId);
       checkGift(options, gift);
       await accountAt(gift.employerId, accountId);
       await give(viewer, accountId, gift);
@@ -128,6 +143,7 @@ function accountPorts(options: AdministrationOptions) {
       return accountAt(gift.employerId, accountId);
     },
     withdrawRole: async (viewer, employerId, grantId) => {
+      demand(viewer, 'MANAGE_PEOPLE', employerId);
       const accounts = await accountsOf(db, employerId);
       const administrators = accounts.flatMap(({ grants }) =>
         grants.filter(({ role }) => role === 'ORG_ADMIN'),
@@ -161,6 +177,7 @@ function wallPorts(options: AdministrationOptions) {
   return {
     walls: (viewer, employerId) => as(options, viewer, 'MANAGE_WALLS', (q) => wallsOf(q, employerId)),
     approveWall: async (viewer, { employerId, code, name }) => {
+      demand(viewer, 'MANAGE_WALLS', employerId);
       if (!mayTryCode(viewer))
         throw new Fault(
           'TOO_BUSY',
@@ -191,6 +208,7 @@ function wallPorts(options: AdministrationOptions) {
       return wallAt(viewer, employerId, id);
     },
     setPolicy: async (viewer, employerId, policy) => {
+      demand(viewer, 'MANAGE_POLICY', employerId);
       await as(options, viewer, 'MANAGE_POLICY', (q) => setPolicy(q, employerId, policy));
       directory.setPolicy(employerId, policy);
       changed();
@@ -255,7 +273,9 @@ function secretPorts(options: AdministrationOptions) {
 function installationPorts(options: AdministrationOptions) {
   const { db, directory, now, changed } = options;
   return {
-    createEmployer: async (_, { name, services }) => {
+    createEmployer: async (viewer, { name, services }) => {
+      if (!mayAnywhere(viewer, 'MANAGE_EMPLOYERS'))
+        throw new Fault('FORBIDDEN', 'Your role does not include making employers.');
       const employer = await insertEmployer(db, {
         name: checkedName(name),
         services,
@@ -265,13 +285,15 @@ function installationPorts(options: AdministrationOptions) {
       changed();
       return employer;
     },
-    setServices: async (_, employerId, services) => {
+    setServices: async (viewer, employerId, services) => {
+      demand(viewer, 'MANAGE_EMPLOYERS', employerId);
       await setServices(db, employerId, services);
       directory.setServices(employerId, services);
       changed();
       return directory.employer(employerId)!.employer;
     },
     inviteAdministrator: async (viewer, employerId, { name, email }) => {
+      demand(viewer, 'MANAGE_EMPLOYERS', employerId);
       const { accountId, token } = await inviteAccount(db, { name, email, employerId, nowMs: now() });
       for (const role of ['ORG_ADMIN', 'SAFETY_MANAGER'] as const)
         await addGrant(db, {

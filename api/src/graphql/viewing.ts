@@ -10,6 +10,7 @@ import { reaches, type Viewer, type Whom } from '@lonewatch/schema/contract/view
 import { STATUS_CODE } from '@lonewatch/schema/contract/worker.ts';
 import type { KnownFix } from '@lonewatch/schema/graphql/context.ts';
 import {
+  audienceOf,
   audienceOfGrant,
   coarsen,
   COARSE,
@@ -106,6 +107,16 @@ export class Viewing {
       reason: sight.reason,
     });
   }
+}
+
+/** Under which role somebody watches an employer's live map: the one that shows most. */
+export function roleOnMap(viewer: Viewer, employerId: EmployerId): Role {
+  const wanted = audienceOf(viewer, employerId)?.audience;
+  const grant = viewer.grants.find(
+    (held) => held.employerId === employerId && audienceOfGrant(held) === wanted,
+  );
+  if (grant === undefined) throw new Error('Somebody was on a live map without a role.');
+  return grant.role;
 }
 
 /** A coarse sight gives a coarse fix: place, radius and time, and nothing that says how somebody moves. */

@@ -85,7 +85,7 @@ export class AudienceSlots {
     this.#ours.fill(0);
   }
 
-  /** Deals a slot to each member that has none, and notes the teams of those that have. */
+  /** Deals a slot to each member that has none, and notes the teams of those that have. Who comes has changed: `follow` copies. */
   #admit(): void {
     const { count, columns } = this.#all;
     if (count > this.#members.length) {
@@ -101,8 +101,6 @@ export class AudienceSlots {
         const dealt = this.fleet.deal(columns.workerId[slot]! as WorkerId, null, teamId);
         this.#members[dealt] = slot;
         this.#ours[slot] = dealt + 1;
-        // A member that has just come may have changed long ago.
-        this.#copy(slot, dealt, this.#judgements.precision);
       }
     }
   }

@@ -11,10 +11,11 @@ export function streamEpoch(
   className: string,
   generation: number,
 ): number {
-  let hash = 0x811c9dc5 ^ serverEpoch;
+  // FNV-1a over all four as text,
+  let hash = 0x811c9dc5;
   for (const character of `${serverEpoch} ${employerId} ${className} ${generation}`)
     hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
-  // The finish of MurmurHash3: near names differ in all bits.
+  // then the finish of MurmurHash3: near names differ in all bits.
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0 || 1;

@@ -25,6 +25,7 @@ import { Directory } from '../hot/directory.ts';
 import { Ticker } from '../live/ticker.ts';
 import { consoleLog, makeTelemetry } from '../telemetry.ts';
 import { DocumentCache } from './graphql-document.ts';
+import type { Presence } from './identity.ts';
 import { serveGraphqlSocket } from './graphql-socket.ts';
 
 const WORKERS = 10_000;
@@ -49,6 +50,12 @@ const VIEWER: Viewer = {
     },
   ],
   needsSecondFactor: false,
+};
+const PRESENCE: Presence = {
+  viewer: VIEWER,
+  accountId: VIEWER.id,
+  expiresAtMs: Infinity,
+  again: () => Promise.resolve(PRESENCE),
 };
 type Mode = 'ours' | 'bare' | 'naive';
 
@@ -132,7 +139,13 @@ function serveOurs(directory: Directory, move: () => void, listening: (port: num
     documents: new DocumentCache(schema, true),
     ports: {} as Ports,
     ticker,
-    viewerOf: () => VIEWER,
+    identity: {
+      revision: 0,
+      presenceOf: () => Promise.resolve(PRESENCE),
+      hadSession: () => false,
+    },
+    tooBusy: () => null,
+    now: () => Date.now(),
     budgetBytes: 1_048_576,
     telemetry: makeTelemetry({}),
     log: consoleLog,
