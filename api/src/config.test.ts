@@ -51,6 +51,11 @@ describe('the settings', () => {
     expect(readConfig({ GRAPHIQL: 'yes' }).problems).toEqual(['GRAPHIQL is "yes" but must be on or off.']);
   });
 
+  it('that are secret are not shown when they are wrong', () => {
+    const { problems } = readConfig({ AUTH_SECRET: 'hunter2' });
+    expect(problems).toEqual(['AUTH_SECRET is set but must have 32 characters or more.']);
+  });
+
   it('are all in the help', () => {
     for (const name of Object.keys(SETTINGS)) expect(helpText()).toContain(name);
   });

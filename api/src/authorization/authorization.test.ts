@@ -46,7 +46,9 @@ beforeAll(async () => {
   people = await askers(server, own, arcId);
   alarms = await Promise.all(
     sides.map(async ({ employerId }) => {
-      const [row] = await db.query<{ id: number }>('SELECT id FROM alarms WHERE employer_id = $1', [employerId]);
+      const [row] = await db.query<{ id: number }>('SELECT id FROM alarms WHERE employer_id = $1', [
+        employerId,
+      ]);
       return row!.id;
     }),
   );
@@ -62,7 +64,12 @@ async function letterOf(cell: Cell, column: Column): Promise<Letter> {
   const { headers, wall } = people.get(column)!;
   const [own, other] = sides as [Side, Side];
   const about = async (side: Side, alarmId: number): ReturnType<typeof ask> =>
-    ask(server.origin, fill(cell.template, await idsOf(db, side, alarmId, arcId, cell.template)), headers, wall);
+    ask(
+      server.origin,
+      fill(cell.template, await idsOf(db, side, alarmId, arcId, cell.template)),
+      headers,
+      wall,
+    );
   const mine = await about(own, alarms[0]!);
   if (!isAboutSomebody(cell)) return mine.open ? '*' : '.';
   const theirs = await about(other, alarms[1]!);

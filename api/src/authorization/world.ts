@@ -120,9 +120,13 @@ export async function centreFor(db: Database, { employerId }: Side): Promise<num
   return arc!.id;
 }
 
-async function wallOf(db: Database, { employerId }: Side, accountId: string): Promise<{ id: number; secret: string }> {
+async function wallOf(
+  db: Database,
+  { employerId }: Side,
+  accountId: string,
+): Promise<{ id: number; secret: string }> {
   const nowMs = Date.now();
-  const { code, secret } = await askForWall(db, nowMs);
+  const { code, secret } = await askForWall(db, { previous: null, nowMs });
   const wall = await approveWall(db, { code, employerId, name: 'Hall', accountId, nowMs });
   return { id: wall!.id, secret };
 }
@@ -199,7 +203,13 @@ const LATER = new Date(Date.now() + yearsMs / 2).toISOString();
 const unused = (): string => `${randomBytes(6).toString('hex')}@new.example`;
 
 /** The ids of one side, with new things of each kind that asking uses up where `query` names it. */
-export async function idsOf(db: Database, side: Side, alarmId: number, arcId: number, query: string): Promise<Ids> {
+export async function idsOf(
+  db: Database,
+  side: Side,
+  alarmId: number,
+  arcId: number,
+  query: string,
+): Promise<Ids> {
   const wants = (letter: string): boolean => query.includes(`<${letter}>`);
   const { employerId } = side;
   const nowMs = Date.now();
@@ -209,7 +219,14 @@ export async function idsOf(db: Database, side: Side, alarmId: number, arcId: nu
     : [];
   const key = wants('K')
     ? await createApiKey(db, {
-        ...{ employerId, name: 'Key', scope: 'FIGURES', createdBy: null, nowMs, expiresAtMs: nowMs + yearsMs },
+        ...{
+          employerId,
+          name: 'Key',
+          scope: 'FIGURES',
+          createdBy: null,
+          nowMs,
+          expiresAtMs: nowMs + yearsMs,
+        },
       })
     : null;
   const token = wants('I')
@@ -227,7 +244,7 @@ export async function idsOf(db: Database, side: Side, alarmId: number, arcId: nu
     L: wants('L') ? String((await wallOf(db, side, await account(db, 'ANALYST', side, null))).id) : '',
     K: String(key?.key.id ?? 0),
     I: String(token?.info.id ?? 0),
-    C: wants('C') ? (await askForWall(db, nowMs)).code : '',
+    C: wants('C') ? (await askForWall(db, { previous: null, nowMs })).code : '',
     B: wants('B') ? String(await glassOf(db, side, operator)) : '',
     M: unused(),
     X: LATER,

@@ -24,24 +24,32 @@ export type PresenceOf = (request: IncomingMessage) => Promise<Presence | null>;
 export interface Identity {
   /** `?as=wall`: the wall's cookie and nothing else; `Authorization: Bearer`: an API key; otherwise a person's session. */
   readonly presenceOf: PresenceOf;
+  /** The request shows something that is or was an identity. */
+  hadSession(request: IncomingMessage): boolean;
   /** Rises with every change of a session, a grant, a contract, a key, a wall or a policy in this process. */
   readonly revision: number;
   changed(): void;
 }
 
+/** One kind of viewer. */
+export interface Resolver {
+  readonly presenceOf: PresenceOf;
+  /** The request brings what this kind shows, whether or not it still holds. */
+  shows(request: IncomingMessage): boolean;
+}
+
 export function makeIdentity(resolvers: {
-  readonly people: PresenceOf;
-  readonly walls: PresenceOf;
-  readonly keys: PresenceOf;
+  readonly people: Resolver;
+  readonly walls: Resolver;
+  readonly keys: Resolver;
 }): Identity {
+  // A key or a wall that holds no longer must not fall back on the cookie of the person who tries it.
+  const resolverOf = (request: IncomingMessage): Resolver =>
+    isWall(request) ? resolvers.walls : resolvers.keys.shows(request) ? resolvers.keys : resolvers.people;
   let revision = 0;
   return {
-    presenceOf: (request) => {
-      if (isWall(request)) return resolvers.walls(request);
-      // A key that is worth nothing must not fall back on the cookie of whoever tries it.
-      const showsKey = /^bearer\b/i.test(request.headers.authorization ?? '');
-      return showsKey ? resolvers.keys(request) : resolvers.people(request);
-    },
+    presenceOf: (request) => resolverOf(request).presenceOf(request),
+    hadSession: (request) => resolverOf(request).shows(request),
     get revision() {
       return revision;
     },
@@ -65,7 +73,7 @@ export function makePeople(options: {
   readonly cookieName: string;
   readonly secret: string;
   readonly personOf: (sessionToken: string) => Promise<SignedInPerson | null>;
-}): PresenceOf {
+}): Resolver {
   const ask = async (token: string): Promise<Presence | null> => {
     const person = await options.personOf(token);
     return person === null
@@ -77,9 +85,12 @@ export function makePeople(options: {
           again: () => ask(token),
         };
   };
-  return (request) => {
-    const token = signedValue(cookieOf(request, options.cookieName), options.secret);
-    return token === null ? Promise.resolve(null) : ask(token);
+  return {
+    presenceOf: (request) => {
+      const token = signedValue(cookieOf(request, options.cookieName), options.secret);
+      return token === null ? Promise.resolve(null) : ask(token);
+    },
+    shows: (request) => cookieOf(request, options.cookieName) !== null,
   };
 }
 

@@ -57,7 +57,7 @@ export interface SignInOptions extends SignInRules {
 export interface SignIn {
   /** Answers a request to one of better-auth's paths; its URL names our own origin. */
   handle(request: Request): Promise<Response>;
-  /** A sentence for each table or column that better-auth would miss; none when all is there. */
+  /** Rejects where better-auth would miss a table or a column. */
   checkTables(): Promise<void>;
 }
 
