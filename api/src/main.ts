@@ -1,19 +1,22 @@
 /** The program: reads what a person asked for, starts the server and, in the demonstration, its fleet; stops in good order. */
-import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { fork, type ChildProcess } from 'node:child_process';
 import { networkInterfaces } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
+import { authSecretIn } from './auth-secret.ts';
 import { helpText, readCommandLine, readConfig, type CommandLine, type Config } from './config.ts';
+import { exposureOf, isLoopback } from './exposure.ts';
 import type { Directory } from './hot/directory.ts';
+import { readIdentityProviders } from './identity-providers.ts';
 import type { SimulatorPlan } from './ingest/simulator.ts';
+import { openDemonstration } from './open-demonstration.ts';
 import { openDatabase, type Database } from './persistence/database.ts';
+import { WELL_KNOWN_PASSWORD } from './persistence/demonstration-accounts.ts';
 import { DEMONSTRATION, isDemonstration, seedDemonstration } from './persistence/demonstration.ts';
 import { exportTo, importFrom } from './persistence/export.ts';
-import { insertToken, isTokenKnown, removeToken } from './persistence/reference-data.ts';
-import { readSetting, writeSetting } from './persistence/settings.ts';
+import { checkFieldKey, readFieldKey } from './persistence/field-key.ts';
+import { hasAdministrator, inviteFirstAdministrator } from './persistence/invitations.ts';
 import { startBlock } from './start-block.ts';
 import { startServer } from './server.ts';
 import { consoleLog } from './telemetry.ts';
@@ -46,6 +49,7 @@ async function run(wanted: CommandLine, settings: Config): Promise<void> {
   const startedMs = Date.now();
   if (settings.STREETS_PMTILES !== null && !existsSync(settings.STREETS_PMTILES))
     throw new Error(`STREETS_PMTILES is "${settings.STREETS_PMTILES}" but there is no such file.`);
+  const identityProviders = await readIdentityProviders(settings.OIDC_PROVIDERS);
   progress('Opening the database');
   const db = await openDatabase({
     url: settings.DATABASE_URL,
@@ -58,19 +62,30 @@ async function run(wanted: CommandLine, settings: Config): Promise<void> {
     if (await seedDemonstration(db, settings.DEMO_WORKERS, Date.now()))
       progress(`Seeded ${settings.DEMO_WORKERS.toLocaleString('en-GB')} demonstration workers`);
   }
-  const demonstration = await isDemonstration(db);
+  const isDemo = await isDemonstration(db);
   const scheme = settings.TLS_CERT === null ? 'http' : 'https';
-  const host = wanted.lan ? '0.0.0.0' : settings.HOST;
-  const tokens = demonstration ? await demonstrationTokens(db, isLoopback(host)) : new Map<string, string>();
-  const token = tokens.get(DEMONSTRATION[0]!.name) ?? null;
+  const { host, isReachable } = exposureOf({
+    lan: wanted.lan,
+    host: settings.HOST,
+    publicUrl: settings.PUBLIC_URL,
+    demonstration: isDemo,
+  });
+  const demonstration = isDemo ? await openDemonstration(db, isReachable, Date.now()) : null;
+  const tokens = demonstration?.tokens ?? new Map<string, string>();
+  const fieldKey = readFieldKey({ fieldKey: settings.FIELD_KEY, dataFolder: settings.LONEWATCH_DATA });
+  await checkFieldKey(db, fieldKey);
   progress('Bringing back the last known positions');
   const server = await startServer({
     config: { ...settings, HOST: host },
     db,
     webFolder,
-    demonstration,
+    demonstration: isDemo,
     version,
     log: consoleLog,
+    authSecret: settings.AUTH_SECRET ?? (await authSecretIn(settings.LONEWATCH_DATA)),
+    identityProviders,
+    demonstrationAccounts: demonstration?.accounts ?? [],
+    fieldKey,
     lanOrigins: () =>
       isLoopback(host) ? [] : lanAddresses().map((address) => `${scheme}://${address}:${server.port}`),
   });
@@ -83,7 +98,12 @@ async function run(wanted: CommandLine, settings: Config): Promise<void> {
     startBlock({
       local,
       engine: db.engine,
-      token,
+      token: tokens.get(DEMONSTRATION[0]!.name) ?? null,
+      people:
+        demonstration === null
+          ? null
+          : { ...demonstration, wellKnown: isReachable ? null : WELL_KNOWN_PASSWORD },
+      setUp: await setUpLink(db, settings.PUBLIC_URL ?? local),
       tookS: (Date.now() - startedMs) / 1000,
       simulated,
       workers: [...server.directory.workers()].length,
@@ -99,34 +119,18 @@ async function run(wanted: CommandLine, settings: Config): Promise<void> {
   });
 }
 
+/** null: there is an administrator. Otherwise a new link at every start; those before are worth nothing. */
+async function setUpLink(db: Database, origin: string): Promise<string | null> {
+  if (await hasAdministrator(db)) return null;
+  return `${origin.replace(/\/$/, '')}/set-up#${await inviteFirstAdministrator(db, Date.now())}`;
+}
+
 async function move(db: Database, { exportTo: out, importFrom: source }: CommandLine): Promise<void> {
   const { rows } = out !== null ? await exportTo(db, out) : await importFrom(db, source!);
   for (const [table, count] of Object.entries(rows))
     process.stdout.write(`${String(count).padStart(12)}  ${table}\n`);
   process.stdout.write(out !== null ? `Exported to ${out}.\n` : `Imported from ${source}.\n`);
   await db.close();
-}
-
-/**
- * The ingest token of each demonstration employer, by its name. On loopback the well-known ones work. Beyond it none does:
- * random ones take their place, the same at every such start so that phones stay connected, and keep working on loopback.
- */
-async function demonstrationTokens(db: Database, loopback: boolean): Promise<Map<string, string>> {
-  const tokens = new Map<string, string>();
-  for (const { name, token: wellKnown } of DEMONSTRATION) {
-    const [employer] = await db.query<{ id: EmployerId }>('SELECT id FROM employers WHERE name = $1', [name]);
-    if (employer === undefined) continue;
-    const key = `demonstration token ${wellKnown}`;
-    let token = wellKnown;
-    if (!loopback) {
-      token = (await readSetting(db, key)) ?? randomBytes(9).toString('base64url');
-      await writeSetting(db, key, token);
-      await removeToken(db, wellKnown);
-    }
-    if (!(await isTokenKnown(db, token))) await insertToken(db, { token, employerId: employer.id });
-    tokens.set(name, token);
-  }
-  return tokens;
 }
 
 /** The simulated fleet: a process of its own that speaks HTTP to us like any phone. */
@@ -191,10 +195,6 @@ function stopInGoodOrder(close: () => Promise<void>): void {
 
 function progress(what: string): void {
   process.stderr.write(`· ${what}\n`);
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 function lanAddresses(): string[] {

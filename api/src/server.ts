@@ -15,6 +15,7 @@ import type { Directory } from './hot/directory.ts';
 import { Ingress, type Admit } from './ingest/ingress.ts';
 import { setupPage } from './ingest/setup-page.ts';
 import { Ticker } from './live/ticker.ts';
+import { openIdentity } from './open-identity.ts';
 import type { Database } from './persistence/database.ts';
 import { insertAlarm } from './persistence/alarms.ts';
 import { insertDevice, saveSession } from './persistence/reference-data.ts';
@@ -35,6 +36,7 @@ import { serveGraphqlSocket } from './transport/graphql-socket.ts';
 import { drain, makeHttpServer } from './transport/http-server.ts';
 import { makeIngestRoutes } from './transport/ingest-routes.ts';
 import { RateLimit } from './transport/rate-limit.ts';
+import type { IdentityProvider } from './transport/sign-in.ts';
 import { makeStaticFiles } from './transport/static-files.ts';
 import { wirePorts } from './wire-ports.ts';
 import { makeWallRoutes, type ApiRoutes } from './transport/wall-routes.ts';
@@ -49,6 +51,11 @@ export interface ServerOptions {
   readonly version: string;
   readonly log: Log;
   readonly clock?: Clock;
+  /** Signs session cookies; the same at every start. */
+  readonly authSecret: string;
+  readonly identityProviders: readonly IdentityProvider[];
+  /** What the sign-in page of a demonstration lists; empty otherwise. */
+  readonly demonstrationAccounts: readonly object[];
   /** Seals the keys of people's sensitive fields. */
   readonly fieldKey: Uint8Array;
   /** Another than ours only in a test: with the checks of the schema switched off, the rest must hold alone. */
@@ -129,6 +136,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     { took },
     now,
   );
+  const { identity, ...signingIn } = openIdentity({
+    ...{ db, config, addressOf, now, log },
+    authSecret: options.authSecret,
+    identityProviders: options.identityProviders,
+  });
   const { ports, audit } = await wirePorts({
     ...{ db, directory, cases, ticker, now, monotonicMs, fieldKey: options.fieldKey },
     breakGlassMin: config.BREAK_GLASS_MIN,
@@ -157,7 +169,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       setupPage: setupPageFor(options, directory),
     }),
     graphql,
-    api: [wallRoutes(db, config, now, addressOf)],
+    api: [signingIn.routes, wallRoutes(db, config, now, addressOf)],
     files: makeStaticFiles(options.webFolder, config.STREETS_PMTILES, originOf(config.MAP_STYLE_URL)),
     telemetry,
     log,
@@ -167,6 +179,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       demonstration: options.demonstration,
       version: options.version,
       graphiql,
+      demonstrationAccounts: options.demonstrationAccounts,
+      identityProviders: options.identityProviders.map(({ id, name }) => ({ id, name })),
     }),
     graphiql,
     certificate,
@@ -208,6 +222,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await sockets.close();
       await drained;
       await reports.drain();
+      await signingIn.close();
+      await audit.flush();
       await upkeep.close();
       await graphql.close();
     },

@@ -3,7 +3,8 @@
  * capitals in angle brackets for the ids of whoever is asked about. A type without a path fails the test.
  */
 
-const node = (id: string, type: string, inner: string): string => `{ node(id: "${id}") { ... on ${type} { ${inner} } } }`;
+const node = (id: string, type: string, inner: string): string =>
+  `{ node(id: "${id}") { ... on ${type} { ${inner} } } }`;
 const employer = (inner: string): string => node('<E>', 'Employer', inner);
 const worker = (inner: string): string => node('<W>', 'Worker', inner);
 const WINDOW = 'from: "2020-01-01T00:00:00Z", to: "2100-01-01T00:00:00Z", first: 1';
@@ -60,7 +61,8 @@ export const PATHS: Readonly<Record<string, string>> = {
   BreakGlassConnection: '{ breakGlasses { % } }',
   BreakGlassEdge: '{ breakGlasses { edges { % } } }',
   BreakGlass: '{ breakGlasses { edges { node { % } } } }',
-  AccountPayload: 'mutation { grantRole(accountId: "<P>", role: { employerId: "<E>", role: ANALYST }) { % } }',
+  AccountPayload:
+    'mutation { grantRole(accountId: "<P>", role: { employerId: "<E>", role: ANALYST }) { % } }',
   InvitationPayload:
     'mutation { inviteAccount(name: "New", email: "<M>", role: { employerId: "<E>", role: ANALYST }) { % } }',
   WithdrawRolePayload: 'mutation { withdrawRole(employerId: "<E>", grantId: "<G>") { % } }',
@@ -74,12 +76,14 @@ export const PATHS: Readonly<Record<string, string>> = {
   IngestTokenPayload: 'mutation { revokeIngestToken(employerId: "<E>", tokenId: "<I>") { % } }',
   EmployerPayload:
     'mutation { setServices(employerId: "<E>", services: [LONE_WORKER, LOCATION_MAPPING]) { % } }',
-  InviteAdministratorPayload: 'mutation { inviteAdministrator(employerId: "<E>", name: "New", email: "<M>") { % } }',
+  InviteAdministratorPayload:
+    'mutation { inviteAdministrator(employerId: "<E>", name: "New", email: "<M>") { % } }',
   TeamPayload: 'mutation { createTeam(employerId: "<E>", name: "New team") { % } }',
   WorkerPayload: 'mutation { createWorker(employerId: "<E>", name: "New worker") { % } }',
   DevicePayload:
     'mutation { registerDevice(employerId: "<E>", workerId: "<W>", externalId: "<M>", kind: WATCH) { % } }',
-  RevealSensitivePayload: 'mutation { revealSensitive(workerId: "<W>", reason: "Asked by the matrix") { % } }',
+  RevealSensitivePayload:
+    'mutation { revealSensitive(workerId: "<W>", reason: "Asked by the matrix") { % } }',
   WorkerChangedPayload: 'mutation { setSharesLastKnown(workerId: "<W>", shares: true) { % } }',
   BreakGlassPayload: 'mutation { breakGlass(workerId: "<W>", reason: "Asked by the matrix") { % } }',
 };
@@ -123,5 +127,6 @@ export const ARGUMENTS: Readonly<Record<string, string>> = {
 /** Fields of a composite type that show whether there is anything: a list of none is closed. */
 export function selectionOf(typeName: string): string {
   if (typeName.endsWith('Connection')) return ' { edges { cursor } }';
+  if (typeName === 'PageInfo') return ' { endCursor }';
   return ' { __typename }';
 }

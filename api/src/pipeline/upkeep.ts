@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts';
 import type { Directory } from '../hot/directory.ts';
 import type { Database } from '../persistence/database.ts';
+import { sweepSignIn } from '../persistence/invitations.ts';
 import type { ReportLog } from '../persistence/report-log.ts';
 import { takeSnapshots } from './warm-start.ts';
 
@@ -35,9 +36,11 @@ export function startUpkeep(
     await reports.dropOlderThan(clock.now() - retentionDays * DAY_MS);
   };
   const snapshot = (): Promise<void> => takeSnapshots(db, directory, () => clock.now());
+  const sweep = (): Promise<void> => sweepSignIn(db, clock.now());
   const stops = [
     clock.every(SNAPSHOT_EVERY_MS, () => next('The snapshot of the last known positions', snapshot)),
     clock.every(DAYS_EVERY_MS, () => next('Dropping old days', tendDays)),
+    clock.every(DAYS_EVERY_MS, () => next('Dropping sessions that have ended', sweep)),
   ];
   next('Preparing the days of the history', tendDays);
   return {
