@@ -29,6 +29,11 @@ describe('the settings', () => {
     );
   });
 
+  it('that are secret are not shown when they are wrong', () => {
+    const { problems } = readConfig({ AUTH_SECRET: 'hunter2' });
+    expect(problems).toEqual(['AUTH_SECRET is set but must have 32 characters or more.']);
+  });
+
   it('take a certificate and its key together or not at all', () => {
     expect(readConfig({ TLS_CERT: 'cert.pem' }).problems).toEqual([
       'TLS_CERT and TLS_KEY belong together: set both for https, or neither.',
@@ -49,11 +54,6 @@ describe('the settings', () => {
     expect(readConfig({}).config.GRAPHIQL).toBeNull();
     expect(readConfig({ GRAPHIQL: 'off' }).config.GRAPHIQL).toBe(false);
     expect(readConfig({ GRAPHIQL: 'yes' }).problems).toEqual(['GRAPHIQL is "yes" but must be on or off.']);
-  });
-
-  it('that are secret are not shown when they are wrong', () => {
-    const { problems } = readConfig({ AUTH_SECRET: 'hunter2' });
-    expect(problems).toEqual(['AUTH_SECRET is set but must have 32 characters or more.']);
   });
 
   it('are all in the help', () => {

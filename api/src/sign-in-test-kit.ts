@@ -1,4 +1,5 @@
 /** For tests of signing in: identity and its routes behind a real port, without the rest of the server. */
+import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Viewer } from '@lonewatch/schema/contract/viewer.ts';
@@ -125,4 +126,18 @@ export class Visitor {
     const { body } = await this.send(`/who${query}`);
     return 'kind' in body ? (body as unknown as Viewer) : null;
   }
+}
+
+/** RFC 6238, from the link that an authenticator app would scan. */
+export function totp(uri: unknown, atMs = Date.now()): string {
+  const secret = new URL(String(uri)).searchParams.get('secret')!;
+  const bits = secret.replace(/[A-Z2-7]/g, (char) =>
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(char).toString(2).padStart(5, '0'),
+  );
+  const key = Buffer.from(bits.match(/.{8}/g)!.map((byte) => parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(atMs / 30_000)));
+  const mac = createHmac('sha1', key).update(counter).digest();
+  const at = mac.at(-1)! & 0xf;
+  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }

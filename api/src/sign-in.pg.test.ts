@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { afterEach, expect, it } from 'vitest';
 import type { Role } from '@lonewatch/schema/contract/role.ts';
 import { addGrant, insertAccount } from './persistence/accounts.ts';
@@ -7,7 +6,7 @@ import { inviteFirstAdministrator } from './persistence/invitations.ts';
 import { hashPassword } from './persistence/password-hash.ts';
 import { signInsOf } from './persistence/sign-ins.ts';
 import { onBothEngines } from './persistence/test-support.ts';
-import { SignInServer, type Visitor } from './sign-in-test-kit.ts';
+import { SignInServer, totp, type Visitor } from './sign-in-test-kit.ts';
 
 const PASSWORD = 'correct horse battery staple';
 const cheapHash = hashPassword(PASSWORD, { memoryKiB: 64, passes: 1, parallelism: 1 });
@@ -16,20 +15,6 @@ const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
-
-/** RFC 6238, from the link that an authenticator app would scan. */
-function totp(uri: unknown, atMs = Date.now()): string {
-  const secret = new URL(String(uri)).searchParams.get('secret')!;
-  const bits = [...secret.replace(/=+$/, '')]
-    .map((char) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(char).toString(2).padStart(5, '0'))
-    .join('');
-  const key = Buffer.from(bits.match(/.{8}/g)!.map((byte) => parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(atMs / 30_000)));
-  const mac = createHmac('sha1', key).update(counter).digest();
-  const at = mac.at(-1)! & 0xf;
-  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
-}
 
 await onBothEngines('signing in', (create) => {
   async function start(env: Record<string, string> = {}): Promise<{ db: Database; server: SignInServer }> {
@@ -290,7 +275,8 @@ await onBothEngines('signing in', (create) => {
       clientExtensionResults: {},
       response: { clientDataJSON: 'e30', attestationObject: 'e30', authenticatorData: 'AA', signature: 'AA' },
     };
-    expect((await visitor.auth('passkey/verify-registration', { response: forged })).status).toBe(500);
+    const refused = await visitor.auth('passkey/verify-registration', { response: forged });
+    expect([refused.status, refused.body['code']]).toEqual([400, 'PASSKEY_REFUSED']);
     expect(await db.query('SELECT FROM account_passkeys')).toHaveLength(0);
     await db.query(
       `INSERT INTO account_passkeys (id, account_id, public_key, credential_id, counter, device_type, backed_up)

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import {
   DEMONSTRATION_PEOPLE,
+  demonstrationAccounts,
   seedDemonstrationAccounts,
   useRandomPasswords,
   useWellKnownPasswords,
@@ -56,6 +57,14 @@ await onBothEngines('the demonstration accounts', (create) => {
       'admin@demo': ['PLATFORM_ADMIN -', ...all.map((name) => `PLATFORM_ADMIN ${name}`)],
       'manager@nomap': ['SAFETY_MANAGER Harbour Home Care', 'ORG_ADMIN Harbour Home Care'],
     });
+  });
+
+  it('are named to the sign-in page, the worker by the name that everybody knows', async () => {
+    const db = await demonstration();
+    const [worker] = await db.query<{ name: string }>('SELECT name FROM workers ORDER BY id LIMIT 1');
+    const listed = await demonstrationAccounts(db);
+    expect(listed.map(({ email }) => email)).toEqual(DEMONSTRATION_PEOPLE.map(({ email }) => email));
+    expect(listed.find(({ email }) => email === 'worker@demo.example')).toMatchObject(worker!);
   });
 
   it('are made once, and in a demonstration of the version before at its next start', async () => {

@@ -133,6 +133,19 @@ export async function useRandomPasswords(
   return setPasswords(db, 'random', () => randomBytes(9).toString('base64url'), nowMs);
 }
 
+/** Those that are there, for the sign-in page. */
+export async function demonstrationAccounts(
+  q: Queries,
+): Promise<{ readonly email: string; readonly name: string; readonly what: string }[]> {
+  const rows = await q.query<{ email: string; name: string }>(
+    'SELECT email, name FROM accounts WHERE demonstration',
+  );
+  return DEMONSTRATION_PEOPLE.flatMap(({ email, what }) => {
+    const there = rows.find((row) => row.email === email);
+    return there === undefined ? [] : [{ email, name: there.name, what }];
+  });
+}
+
 async function setPasswords(
   db: Database,
   kind: 'well-known' | 'random',

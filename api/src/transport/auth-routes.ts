@@ -107,7 +107,11 @@ async function handleAuth(
     return;
   }
   const asked = asRequest(request, addressOf(request), `${origin}${url.pathname}${url.search}`, body);
-  await send(response, await signIn.handle(asked));
+  const answer = await signIn.handle(asked);
+  // The library takes whatever is wrong with a new passkey for a failure of its own.
+  if (answer.status === 500 && wanted === 'POST /passkey/verify-registration')
+    sendJson(response, refused(400, 'PASSKEY_REFUSED', 'This passkey could not be verified. Try again.'));
+  else await send(response, answer);
 }
 
 async function handleInvitation(
