@@ -6,7 +6,13 @@ import type { ViewerKind } from './viewer.ts';
 /** How a person showed who they are. */
 export const SIGN_IN_METHODS = ['PASSWORD', 'TOTP', 'BACKUP_CODE', 'PASSKEY', 'OIDC'] as const;
 export type SignInMethod = (typeof SIGN_IN_METHODS)[number];
-export const SIGN_IN_OUTCOMES = ['SIGNED_IN', 'SECOND_FACTOR_ASKED', 'WRONG_SECRET', 'DISABLED', 'SIGNED_OUT'] as const;
+export const SIGN_IN_OUTCOMES = [
+  'SIGNED_IN',
+  'SECOND_FACTOR_ASKED',
+  'WRONG_SECRET',
+  'DISABLED',
+  'SIGNED_OUT',
+] as const;
 export type SignInOutcome = (typeof SIGN_IN_OUTCOMES)[number];
 
 export interface SignIn {

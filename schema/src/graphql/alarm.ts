@@ -2,6 +2,7 @@
 import { ALARM_TYPES } from '../contract/alarm.ts';
 import type { AlarmId, EmployerId } from '../contract/ids.ts';
 import type { Alarm } from '../contract/reference.ts';
+import { mayAbout } from '../contract/viewer.ts';
 import { builder, connectionOf, forwardArgs, pageCost, idsOf, pageArgs } from './builder.ts';
 import { DeviceRef } from './device.ts';
 import { LocationFixType } from './location.ts';
@@ -12,12 +13,21 @@ const AlarmTypeEnum = builder.enumType('AlarmType', { values: ALARM_TYPES });
 const AlarmRef = builder.objectRef<Alarm>('Alarm');
 builder.node(AlarmRef, {
   description: 'One activation that needs a human.',
+  authScopes: ({ employerId, workerId }, { viewer, ports }) =>
+    mayAbout(
+      viewer,
+      'SEE_ALARMS',
+      (workerId === null ? null : ports.whomOf(workerId)) ?? { employerId, teamId: null, id: null },
+    ),
   id: { resolve: ({ id }) => id, parse: Number },
   loadOne: (id, { ports, viewer }) => ports.alarm(viewer, id as AlarmId),
   fields: (t) => ({
     type: t.field({ type: AlarmTypeEnum, resolve: (alarm) => alarm.type }),
     priority: t.exposeInt('priority', { description: '1 is highest.' }),
-    said: t.exposeString('said', { description: "The client's own word for it." }),
+    said: t.string({
+      description: "The client's own word for it; empty on a wall display.",
+      resolve: ({ said }, _, { viewer }) => (viewer.kind === 'WALL' ? '' : said),
+    }),
     worker: t.field({
       type: WorkerRef,
       nullable: true,
@@ -28,6 +38,7 @@ builder.node(AlarmRef, {
     device: t.field({
       type: DeviceRef,
       nullable: true,
+      description: 'null where your role does not include devices.',
       resolve: ({ deviceId }, _, { ports, viewer }) => ports.device(viewer, deviceId),
     }),
     deviceAt: t.field({
@@ -39,6 +50,10 @@ builder.node(AlarmRef, {
     receivedAt: t.field({ type: 'DateTime', resolve: (alarm) => alarm.receivedAtMs }),
     delayed: t.exposeBoolean('delayed', {
       description: 'It reached this server more than two minutes after it was raised.',
+    }),
+    tokenRevoked: t.exposeBoolean('tokenRevoked', {
+      description:
+        'It came under an ingest token that had been revoked, from a device that was known: look who has it.',
     }),
     fix: t.field({
       type: LocationFixType,
@@ -57,6 +72,7 @@ const AlarmConnection = builder.connectionObject(
 builder.queryField('alarms', (t) =>
   t.field({
     type: AlarmConnection,
+    authScopes: { anywhere: 'SEE_ALARMS' },
     description: 'Alarms that you may see, newest first.',
     args: { employerIds: t.arg.idList(), ...forwardArgs(t.arg) },
     complexity: pageCost,

@@ -2,9 +2,13 @@
 import SchemaBuilder, { type ArgBuilder } from '@pothos/core';
 import ComplexityPlugin from '@pothos/plugin-complexity';
 import RelayPlugin, { decodeGlobalID } from '@pothos/plugin-relay';
+import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import { GraphQLError, Kind } from 'graphql';
 import type { FaultKind } from '../contract/protocol.ts';
 import { Fault } from '../contract/protocol.ts';
+import type { Permission } from '../contract/role.ts';
+import { knowsEmployer, mayAnywhere, mayAt } from '../contract/viewer.ts';
+import type { EmployerId } from '../contract/ids.ts';
 import type { Context, Page, PageArgs } from './context.ts';
 
 /** Values that one query may answer: 0.2 s of this thread, during which nobody gets a frame. */
@@ -21,6 +25,12 @@ export interface SchemaTypes {
   DefaultEdgesNullability: false;
   DefaultNodeNullability: false;
   Connection: { totalCount: number | null };
+  AuthScopes: {
+    /** Whoever the server has recognised, whatever they may see. */
+    signedIn: boolean;
+    /** Held somewhere: enough to ask; types judge each answer by whose it is. */
+    anywhere: Permission;
+  };
 }
 
 function decodeId(globalId: string): { typename: string; id: string } {
@@ -32,7 +42,17 @@ function decodeId(globalId: string): { typename: string; id: string } {
 }
 
 export const builder = new SchemaBuilder<SchemaTypes>({
-  plugins: [ComplexityPlugin, RelayPlugin],
+  // Authorization runs first: what may not be asked is not counted either.
+  plugins: [ScopeAuthPlugin, ComplexityPlugin, RelayPlugin],
+  scopeAuth: {
+    authScopes: ({ viewer }) => ({
+      signedIn: true,
+      anywhere: (permission) => mayAnywhere(viewer, permission),
+    }),
+    authorizeOnSubscribe: true,
+    unauthorizedError: (_, __, { parentType, fieldName }) =>
+      new Fault('FORBIDDEN', `Your role does not include ${parentType.name}.${fieldName}.`),
+  },
   complexity: {
     limit: { complexity: MAX_COST, depth: 15, breadth: 1_000 },
     defaultComplexity: 1,
@@ -111,6 +131,16 @@ export function idsOf<Id extends number>(
   globalIds: readonly string[] | null | undefined,
 ): Id[] | null {
   return globalIds?.map((globalId) => idOf<Id>(typename, globalId)) ?? null;
+}
+
+/**
+ * For `authScopes` of what names its employer: an employer that the viewer does not know looks like one that does not
+ * exist, one that is known answers whether the role includes it.
+ */
+export function mayAtEmployer({ viewer }: Context, permission: Permission, globalId: string): boolean {
+  const employerId = idOf<EmployerId>('Employer', globalId);
+  if (!knowsEmployer(viewer, employerId)) throw new Fault('NOT_FOUND', 'There is no such employer.');
+  return mayAt(viewer, permission, employerId);
 }
 
 const DEFAULT_FIRST = 100;

@@ -6,7 +6,9 @@ import type { Alarm, Device, Employer, Session, Team, Worker } from '../contract
 import type { Mark, Protocol } from '../contract/signal.ts';
 import type { Viewport } from '../contract/viewport.ts';
 import type { SessionState, WorkerStatus } from '../contract/worker.ts';
-import type { Viewer } from './viewer.ts';
+import type { Viewer, Whom } from '../contract/viewer.ts';
+import type { Administration } from './administration.ts';
+import type { NeedToKnow } from './need-to-know.ts';
 
 /** A fix with the two facts that make it honest: when it came, and what is odd about it. */
 export interface KnownFix extends LocationFix {
@@ -99,12 +101,22 @@ export interface FrameArgs {
   readonly maxHz: number | null;
 }
 
+/** How many workers of an employer are in a state. */
+export interface StatusCount {
+  readonly status: WorkerStatus;
+  /** null: fewer than may be told without giving somebody away. */
+  readonly count: number | null;
+}
+
 export interface Ports {
   readonly now: () => number;
+  readonly administration: Administration;
+  readonly needToKnow: NeedToKnow;
   readonly employers: (viewer: Viewer) => readonly Employer[];
   readonly employer: (viewer: Viewer, id: EmployerId) => Employer | null;
-  readonly teams: (employer: Employer) => readonly Team[];
+  readonly teams: (viewer: Viewer, employer: Employer) => readonly Team[];
   readonly team: (viewer: Viewer, id: TeamId) => Team | null;
+  readonly statusCounts: (viewer: Viewer, employer: Employer) => readonly StatusCount[];
   readonly workers: (
     viewer: Viewer,
     filter: WorkerFilter,
@@ -112,11 +124,15 @@ export interface Ports {
     page: PageArgs,
   ) => Page<Worker>;
   readonly worker: (viewer: Viewer, id: WorkerId) => Worker | null;
+  /** The person behind an id, as far as reach goes; null: there is none. */
+  readonly whomOf: (workerId: WorkerId) => Whom | null;
+  /** As this viewer may read it: in full, or as the policy for wall displays says. */
+  readonly nameOf: (viewer: Viewer, worker: Worker) => string;
   readonly statusOf: (worker: Worker) => WorkerStatus;
   readonly sessionOf: (worker: Worker) => LiveSession | null;
   /** null where there is none, and where this viewer may not see it: the two look the same. */
   readonly lastKnownFix: (viewer: Viewer, worker: Worker) => KnownFix | null;
-  readonly devicesOf: (worker: Worker) => readonly LiveDevice[];
+  readonly devicesOf: (viewer: Viewer, worker: Worker) => readonly LiveDevice[];
   readonly devices: (viewer: Viewer, filter: DeviceFilter, page: PageArgs) => Page<LiveDevice>;
   readonly device: (viewer: Viewer, id: DeviceId) => LiveDevice | null;
   readonly lastFixOf: (viewer: Viewer, device: Device) => KnownFix | null;

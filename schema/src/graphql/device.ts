@@ -1,6 +1,7 @@
 /** What reports: phones, badges, pendants, trackers. */
 import type { DeviceId, EmployerId } from '../contract/ids.ts';
 import { Fault } from '../contract/protocol.ts';
+import { mayAbout } from '../contract/viewer.ts';
 import { PROTOCOLS } from '../contract/signal.ts';
 import { DEVICE_KINDS } from '../contract/worker.ts';
 import { builder, connectionOf, forwardArgs, pageCost, idsOf, pageArgs } from './builder.ts';
@@ -19,6 +20,12 @@ export const DeviceRef = builder.objectRef<LiveDevice>('Device');
 builder.node(DeviceRef, {
   description:
     'Something that reports. Unassigned devices (worker null) are taken in and shown, but nobody’s.',
+  authScopes: ({ device: { employerId, workerId } }, { viewer, ports }) =>
+    mayAbout(
+      viewer,
+      'SEE_DEVICES',
+      (workerId === null ? null : ports.whomOf(workerId)) ?? { employerId, teamId: null, id: null },
+    ),
   id: { resolve: ({ device }) => device.id, parse: Number },
   loadOne: (id, { ports, viewer }) => ports.device(viewer, id as DeviceId),
   fields: (t) => ({
@@ -79,7 +86,8 @@ builder.objectField(WorkerRef, 'devices', (t) =>
   t.field({
     type: [DeviceRef],
     complexity: { multiplier: 2 },
-    resolve: (worker, _, { ports }) => [...ports.devicesOf(worker)],
+    description: 'Empty where your role does not include devices.',
+    resolve: (worker, _, { ports, viewer }) => [...ports.devicesOf(viewer, worker)],
   }),
 );
 
@@ -100,6 +108,7 @@ const DeviceFilterInput = builder.inputType('DeviceFilter', {
 builder.queryField('devices', (t) =>
   t.field({
     type: DeviceConnection,
+    authScopes: { anywhere: 'SEE_DEVICES' },
     description: 'Devices that you may see, by external id.',
     args: { filter: t.arg({ type: DeviceFilterInput }), ...forwardArgs(t.arg) },
     complexity: pageCost,

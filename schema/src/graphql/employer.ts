@@ -1,10 +1,12 @@
 /** Who procures what, and their teams. */
 import type { EmployerId, TeamId } from '../contract/ids.ts';
 import type { Employer, Team } from '../contract/reference.ts';
-import { SERVICES } from '../contract/worker.ts';
+import { SERVICES, WORKER_STATUSES } from '../contract/worker.ts';
+import { WALL_NAMES, WALL_POSITIONS } from '../contract/policy.ts';
+import { employersWhere, mayAt } from '../contract/viewer.ts';
 import { Fault } from '../contract/protocol.ts';
 import { builder, connectionOf, forwardArgs, pageArgs, pageCost } from './builder.ts';
-import type { Page, PageArgs } from './context.ts';
+import type { Page, PageArgs, StatusCount } from './context.ts';
 
 export const ServiceEnum = builder.enumType('Service', {
   description: 'What an employer may procure. Without LOCATION_MAPPING positions are shown in an alarm only.',
@@ -15,6 +17,7 @@ export const EmployerRef = builder.objectRef<Employer>('Employer');
 export const TeamRef = builder.objectRef<Team>('Team');
 
 const Contract = builder.objectRef<Employer>('Contract').implement({
+  authScopes: (employer, { viewer }) => mayAt(viewer, 'SEE_EMPLOYER', employer.id),
   fields: (t) => ({
     startsAt: t.field({ type: 'DateTime', resolve: (employer) => employer.contractStartsAtMs }),
     endsAt: t.field({
@@ -27,8 +30,49 @@ const Contract = builder.objectRef<Employer>('Contract').implement({
   }),
 });
 
+export const WallPositionsEnum = builder.enumType('WallPositions', {
+  description:
+    'HIDDEN: only open alarms have a place on the wall. COARSE: people in session within some 500 m. EXACT: as a safety manager sees them.',
+  values: WALL_POSITIONS,
+});
+export const WallNamesEnum = builder.enumType('WallNames', {
+  description: 'How people are called on the wall.',
+  values: WALL_NAMES,
+});
+const PolicyType = builder.objectRef<Employer>('EmployerPolicy').implement({
+  description: 'What the employer has decided about its wall displays.',
+  authScopes: (employer, { viewer }) => mayAt(viewer, 'SEE_EMPLOYER', employer.id),
+  fields: (t) => ({
+    wallPositions: t.field({ type: WallPositionsEnum, resolve: ({ policy }) => policy.wallPositions }),
+    wallNames: t.field({ type: WallNamesEnum, resolve: ({ policy }) => policy.wallNames }),
+  }),
+});
+
+export const WorkerStatusEnum = builder.enumType('WorkerStatus', {
+  description: 'One word for how a worker is. ALARM wins over all others.',
+  values: WORKER_STATUSES,
+});
+const StatusCountType = builder.objectRef<StatusCount>('StatusCount').implement({
+  description: 'How many workers are in a state.',
+  authScopes: { anywhere: 'SEE_FIGURES' },
+  fields: (t) => ({
+    status: t.field({ type: WorkerStatusEnum, resolve: ({ status }) => status }),
+    count: t.int({
+      nullable: true,
+      description: 'null where it is suppressed.',
+      resolve: ({ count }) => count,
+    }),
+    suppressed: t.boolean({
+      description:
+        'So few that the number could give somebody away: it is told only to who may see the workers.',
+      resolve: ({ count }) => count === null,
+    }),
+  }),
+});
+
 builder.node(EmployerRef, {
   description: 'An organisation whose people work alone.',
+  authScopes: (employer, { viewer }) => mayAt(viewer, 'SEE_EMPLOYER', employer.id),
   id: { resolve: ({ id }) => id, parse: Number },
   loadOne: (id, { ports, viewer }) => ports.employer(viewer, id as EmployerId),
   fields: (t) => ({
@@ -37,17 +81,28 @@ builder.node(EmployerRef, {
     teams: t.field({
       type: [TeamRef],
       complexity: { multiplier: 10 },
-      resolve: (employer, _, { ports }) => [...ports.teams(employer)],
+      description: 'Those that you may see.',
+      resolve: (employer, _, { ports, viewer }) => [...ports.teams(viewer, employer)],
+    }),
+    policy: t.field({ type: PolicyType, resolve: (employer) => employer }),
+    statusCounts: t.field({
+      type: [StatusCountType],
+      description: 'One for each state.',
+      authScopes: (employer, _, { viewer }) => mayAt(viewer, 'SEE_FIGURES', employer.id),
+      complexity: { multiplier: 6 },
+      resolve: (employer, _, { ports, viewer }) => [...ports.statusCounts(viewer, employer)],
     }),
   }),
 });
 
 const Place = builder.objectRef<NonNullable<Team['base']>>('Place').implement({
+  authScopes: { anywhere: 'SEE_EMPLOYER' },
   fields: (t) => ({ name: t.exposeString('name'), lon: t.exposeFloat('lon'), lat: t.exposeFloat('lat') }),
 });
 
 builder.node(TeamRef, {
   description: 'People of one employer who work from the same base.',
+  authScopes: (team, { viewer }) => mayAt(viewer, 'SEE_EMPLOYER', team.employerId),
   id: { resolve: ({ id }) => id, parse: Number },
   loadOne: (id, { ports, viewer }) => ports.team(viewer, id as TeamId),
   fields: (t) => ({
@@ -73,10 +128,11 @@ const EmployerConnection = builder.connectionObject(
 builder.queryField('employers', (t) =>
   t.field({
     type: EmployerConnection,
+    authScopes: { signedIn: true },
     description: 'The employers that you may see, by name.',
     args: forwardArgs(t.arg),
     complexity: (args, { viewer }) => ({
-      multiplier: Math.min(pageCost(args).multiplier, viewer.employerIds.length),
+      multiplier: Math.min(pageCost(args).multiplier, employersWhere(viewer, 'SEE_EMPLOYER').length),
     }),
     resolve: (_, args, { ports, viewer }) => connectionOf(pageOf(ports.employers(viewer), pageArgs(args))),
   }),

@@ -2,7 +2,8 @@
 import { encodeGlobalID } from '@pothos/plugin-relay';
 import type { EmployerId } from '../contract/ids.ts';
 import { Fault } from '../contract/protocol.ts';
-import { builder, idOf, idsOf } from './builder.ts';
+import { employersWhere, knowsEmployer } from '../contract/viewer.ts';
+import { builder, idOf, idsOf, mayAtEmployer } from './builder.ts';
 import type { FrameView, RosterPage } from './context.ts';
 
 const FrameKindEnum = builder.enumType('FrameKind', {
@@ -11,6 +12,7 @@ const FrameKindEnum = builder.enumType('FrameKind', {
 });
 
 const PositionFrame = builder.objectRef<FrameView>('PositionFrame').implement({
+  authScopes: { anywhere: 'SEE_POSITIONS' },
   description: 'One tick of one employer. `data` is the frame; the other fields repeat its header.',
   fields: (t) => ({
     employerId: t.id({ resolve: ({ employerId }) => encodeGlobalID('Employer', employerId) }),
@@ -42,19 +44,25 @@ const MAX_HZ = 10;
 builder.subscriptionField('positionFrames', (t) =>
   t.field({
     type: PositionFrame,
+    authScopes: { anywhere: 'SEE_POSITIONS' },
     description:
       'One frame per tick and employer, made once and shared by all its readers. Give it a WebSocket of its own: a reader that lags misses frames and is caught up.',
     args: {
-      employerIds: t.arg.idList({ description: 'Left out: every employer that you may see.' }),
+      employerIds: t.arg.idList({
+        description: 'Left out: every employer whose people’s positions your role includes.',
+      }),
       resume: t.arg({ type: [FrameCursor] }),
       maxHz: t.arg.float({
         description: 'Frames a second and employer at most, 0.1 to 10. Left out: every tick.',
       }),
     },
     subscribe: (_, args, { viewer, openFrames }) => {
-      const wanted = idsOf<EmployerId>('Employer', args.employerIds) ?? viewer.employerIds;
-      const stranger = wanted.find((id) => !viewer.employerIds.includes(id));
-      if (stranger !== undefined) throw new Fault('NOT_FOUND', 'There is no such employer.');
+      const theirs = employersWhere(viewer, 'SEE_POSITIONS');
+      const wanted = idsOf<EmployerId>('Employer', args.employerIds) ?? theirs;
+      if (!wanted.every((id) => knowsEmployer(viewer, id)))
+        throw new Fault('NOT_FOUND', 'There is no such employer.');
+      if (!wanted.every((id) => theirs.includes(id)))
+        throw new Fault('FORBIDDEN', 'Your role does not include the positions of this employer’s people.');
       const { maxHz } = args;
       if (maxHz !== null && maxHz !== undefined && !(maxHz >= MIN_HZ && maxHz <= MAX_HZ))
         throw new Fault('BAD_USER_INPUT', `maxHz is ${maxHz}; it may be ${MIN_HZ} to ${MAX_HZ}.`);
@@ -70,6 +78,7 @@ builder.subscriptionField('positionFrames', (t) =>
 );
 
 const Roster = builder.objectRef<RosterPage>('Roster').implement({
+  authScopes: { anywhere: 'SEE_POSITIONS' },
   description: 'Who sits in which slot: parallel lists. Use it only with frames of the same epoch.',
   fields: (t) => ({
     employerId: t.id({ resolve: ({ employerId }) => encodeGlobalID('Employer', employerId) }),
@@ -107,6 +116,7 @@ const MAX_ROSTER = 20_000;
 builder.queryField('roster', (t) =>
   t.field({
     type: Roster,
+    authScopes: (_, { employerId }, context) => mayAtEmployer(context, 'SEE_POSITIONS', employerId),
     args: {
       employerId: t.arg.id({ required: true }),
       fromSlot: t.arg.int({ description: 'Where the page starts; 0 if left out.' }),

@@ -1,10 +1,11 @@
 /** What came in and could not be understood, so that somebody can mend the sender. */
 import type { EmployerId } from '../contract/ids.ts';
-import { builder, connectionOf, forwardArgs, pageCost, idOf, pageArgs } from './builder.ts';
+import { builder, connectionOf, forwardArgs, pageCost, idOf, mayAtEmployer, pageArgs } from './builder.ts';
 import type { IngestReject } from './context.ts';
 import { ProtocolEnum } from './device.ts';
 
 const IngestRejectType = builder.objectRef<IngestReject>('IngestReject').implement({
+  authScopes: { anywhere: 'SEE_REJECTS' },
   description: 'A message, or part of one, that was no signal, or was kept without something.',
   fields: (t) => ({
     receivedAt: t.field({ type: 'DateTime', resolve: (reject) => reject.receivedAtMs }),
@@ -26,6 +27,7 @@ const IngestRejectConnection = builder.connectionObject(
 builder.queryField('ingestRejects', (t) =>
   t.field({
     type: IngestRejectConnection,
+    authScopes: (_, { employerId }, context) => mayAtEmployer(context, 'SEE_REJECTS', employerId),
     description: 'What senders of one employer got wrong, newest first.',
     args: { employerId: t.arg.id({ required: true }), ...forwardArgs(t.arg) },
     complexity: pageCost,

@@ -19,6 +19,7 @@ export const MarkEnum = builder.enumType('FixMark', {
 
 export const LocationFixType = builder.objectRef<KnownFix>('LocationFix').implement({
   description: 'One position measurement. WGS84 degrees, SI units.',
+  authScopes: { anywhere: 'SEE_POSITIONS' },
   fields: (t) => ({
     lat: t.float({ description: 'Degrees north.', resolve: (fix) => fromE7(fix.latE7) }),
     lon: t.float({ description: 'Degrees east.', resolve: (fix) => fromE7(fix.lonE7) }),

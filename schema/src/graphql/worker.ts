@@ -2,22 +2,23 @@
 import type { EmployerId, TeamId, WorkerId } from '../contract/ids.ts';
 import type { Worker } from '../contract/reference.ts';
 import { Fault } from '../contract/protocol.ts';
+import { mayAbout } from '../contract/viewer.ts';
 import { normaliseViewport } from '../contract/viewport.ts';
-import { SESSION_STATES, WORKER_STATUSES } from '../contract/worker.ts';
+import { SESSION_STATES } from '../contract/worker.ts';
 import { builder, connectionOf, forwardArgs, pageCost, idsOf, pageArgs } from './builder.ts';
 import { WORKER_ORDERS, type LiveSession } from './context.ts';
-import { EmployerRef, present, TeamRef } from './employer.ts';
+import { EmployerRef, present, TeamRef, WorkerStatusEnum } from './employer.ts';
 import { LocationFixConnection, LocationFixType, ViewportInput } from './location.ts';
 
-const WorkerStatusEnum = builder.enumType('WorkerStatus', {
-  description: 'One word for how a worker is. ALARM wins over all others.',
-  values: WORKER_STATUSES,
-});
 const SessionStateEnum = builder.enumType('SessionState', { values: SESSION_STATES });
 
 const SessionRef = builder.objectRef<LiveSession>('Session');
 builder.node(SessionRef, {
   description: 'The monitored period of lone work.',
+  authScopes: ({ workerId }, { viewer, ports }) => {
+    const whom = ports.whomOf(workerId);
+    return whom !== null && mayAbout(viewer, 'SEE_WORKERS', whom);
+  },
   id: { resolve: ({ id }) => id },
   fields: (t) => ({
     startedAt: t.field({ type: 'DateTime', resolve: (session) => session.startedAtMs }),
@@ -38,6 +39,7 @@ builder.node(SessionRef, {
 export const WorkerRef = builder.objectRef<Worker>('Worker');
 builder.node(WorkerRef, {
   description: 'A person who works alone.',
+  authScopes: (worker, { viewer }) => mayAbout(viewer, 'SEE_WORKERS', worker),
   id: { resolve: ({ id }) => id, parse: Number },
   loadOne: (id, { ports, viewer }) => ports.worker(viewer, id as WorkerId),
   fields: (t) => ({
@@ -50,9 +52,24 @@ builder.node(WorkerRef, {
       nullable: true,
       resolve: ({ teamId }, _, { ports, viewer }) => (teamId === null ? null : ports.team(viewer, teamId)),
     }),
-    name: t.exposeString('name'),
-    jobTitle: t.exposeString('jobTitle', { nullable: true }),
-    department: t.exposeString('department', { nullable: true }),
+    name: t.string({
+      description: 'On a wall display as the employer’s policy says: in full, initials, or a number.',
+      resolve: (worker, _, { ports, viewer }) => ports.nameOf(viewer, worker),
+    }),
+    jobTitle: t.string({
+      nullable: true,
+      description: 'null on a wall display.',
+      resolve: ({ jobTitle }, _, { viewer }) => (viewer.kind === 'WALL' ? null : jobTitle),
+    }),
+    department: t.string({
+      nullable: true,
+      description: 'null on a wall display.',
+      resolve: ({ department }, _, { viewer }) => (viewer.kind === 'WALL' ? null : department),
+    }),
+    sharesLastKnown: t.exposeBoolean('sharesLastKnown', {
+      description:
+        'The last known position stays visible to the employer outside a session, because the worker said so.',
+    }),
     status: t.field({ type: WorkerStatusEnum, resolve: (worker, _, { ports }) => ports.statusOf(worker) }),
     session: t.field({
       type: SessionRef,
@@ -63,7 +80,8 @@ builder.node(WorkerRef, {
     lastKnownFix: t.field({
       type: LocationFixType,
       nullable: true,
-      description: 'The fix that the live marker shows; null where there is none or you may not see it.',
+      description:
+        'The fix that the live marker shows; null where there is none or you may not see it. Coarse on a wall display.',
       resolve: (worker, _, { ports, viewer }) => ports.lastKnownFix(viewer, worker),
     }),
     trail: t.field({
@@ -112,6 +130,7 @@ const WorkerFilterInput = builder.inputType('WorkerFilter', {
 builder.queryField('workers', (t) =>
   t.field({
     type: WorkerConnection,
+    authScopes: { anywhere: 'SEE_WORKERS' },
     description:
       'Workers that you may see. Pages are stable by cursor; a worker whose order changes between pages may be missed or met twice.',
     args: {

@@ -1,0 +1,107 @@
+/** The ports of managing: who holds which role, which walls, keys and tokens exist. Each answers within what the viewer holds. */
+import type {
+  Account,
+  ApiKey,
+  IngestTokenInfo,
+  SignIn,
+  StoredGrant,
+  WallDisplay,
+} from '../contract/access.ts';
+import type { DeviceId, EmployerId, TeamId, WorkerId } from '../contract/ids.ts';
+import type { Policy } from '../contract/policy.ts';
+import type { Device, Employer, Team, Worker } from '../contract/reference.ts';
+import type { EMPLOYER_ROLES, KeyScope } from '../contract/role.ts';
+import type { Viewer } from '../contract/viewer.ts';
+import type { Service } from '../contract/worker.ts';
+import type { Page, PageArgs } from './context.ts';
+
+export type EmployerRole = (typeof EMPLOYER_ROLES)[number];
+
+export interface RoleGift {
+  readonly employerId: EmployerId;
+  readonly role: EmployerRole;
+  /** TEAM_MANAGER: of this team. */
+  readonly teamId: TeamId | null;
+  /** LONE_WORKER: this is who the person is. */
+  readonly workerId: WorkerId | null;
+}
+
+export interface NewSecret<T> {
+  readonly made: T;
+  /** Shown once: only its hash is kept. */
+  readonly secret: string;
+}
+
+export interface Administration {
+  /** What the viewer's own account says; null: no person. */
+  readonly email: (viewer: Viewer) => Promise<string | null>;
+  readonly signIns: (viewer: Viewer, page: PageArgs) => Promise<Page<SignIn>>;
+  readonly accounts: (viewer: Viewer, employerId: EmployerId) => Promise<readonly Account[]>;
+  /** Answers the link's path with its one-time token. */
+  readonly invite: (
+    viewer: Viewer,
+    person: { readonly name: string; readonly email: string },
+    gift: RoleGift,
+  ) => Promise<NewSecret<Account>>;
+  readonly newLink: (
+    viewer: Viewer,
+    employerId: EmployerId,
+    accountId: string,
+  ) => Promise<NewSecret<Account>>;
+  readonly grantRole: (viewer: Viewer, accountId: string, gift: RoleGift) => Promise<Account>;
+  /** The last administrator of an employer cannot be withdrawn. */
+  readonly withdrawRole: (
+    viewer: Viewer,
+    employerId: EmployerId,
+    grantId: number,
+  ) => Promise<StoredGrant['id']>;
+  readonly walls: (viewer: Viewer, employerId: EmployerId) => Promise<readonly WallDisplay[]>;
+  readonly approveWall: (
+    viewer: Viewer,
+    wall: { readonly employerId: EmployerId; readonly code: string; readonly name: string },
+  ) => Promise<WallDisplay>;
+  readonly revokeWall: (viewer: Viewer, employerId: EmployerId, id: number) => Promise<WallDisplay>;
+  readonly setPolicy: (viewer: Viewer, employerId: EmployerId, policy: Policy) => Promise<Employer>;
+  readonly apiKeys: (viewer: Viewer, employerId: EmployerId) => Promise<readonly ApiKey[]>;
+  readonly createApiKey: (
+    viewer: Viewer,
+    key: {
+      readonly employerId: EmployerId;
+      readonly name: string;
+      readonly scope: KeyScope;
+      readonly expiresAtMs: number;
+    },
+  ) => Promise<NewSecret<ApiKey>>;
+  readonly revokeApiKey: (viewer: Viewer, employerId: EmployerId, id: number) => Promise<ApiKey>;
+  readonly ingestTokens: (viewer: Viewer, employerId: EmployerId) => Promise<readonly IngestTokenInfo[]>;
+  readonly createIngestToken: (
+    viewer: Viewer,
+    token: {
+      readonly employerId: EmployerId;
+      readonly name: string;
+      readonly deviceId: DeviceId | null;
+    },
+  ) => Promise<NewSecret<IngestTokenInfo>>;
+  readonly revokeIngestToken: (
+    viewer: Viewer,
+    employerId: EmployerId,
+    id: number,
+  ) => Promise<IngestTokenInfo>;
+  readonly createEmployer: (
+    viewer: Viewer,
+    employer: { readonly name: string; readonly services: readonly Service[] },
+  ) => Promise<Employer>;
+  readonly setServices: (
+    viewer: Viewer,
+    employerId: EmployerId,
+    services: readonly Service[],
+  ) => Promise<Employer>;
+  readonly inviteAdministrator: (
+    viewer: Viewer,
+    employerId: EmployerId,
+    person: { readonly name: string; readonly email: string },
+  ) => Promise<string>;
+  readonly createTeam: (viewer: Viewer, team: Omit<Team, 'id' | 'base'>) => Promise<Team>;
+  readonly createWorker: (viewer: Viewer, worker: Omit<Worker, 'id' | 'sharesLastKnown'>) => Promise<Worker>;
+  readonly assignDevice: (viewer: Viewer, device: Device, workerId: WorkerId) => Promise<Device>;
+}
