@@ -58,6 +58,18 @@ function url(protocols: readonly string[], describe: string): Setting<string | n
   };
 }
 
+function onOrOff(describe: string, fallbackText: string): Setting<boolean | null> {
+  return {
+    fallback: null,
+    describe,
+    fallbackText,
+    parse: (value) => {
+      if (value !== 'on' && value !== 'off') throw new BadValue('must be on or off');
+      return value === 'on';
+    },
+  };
+}
+
 export const SETTINGS = {
   PORT: number(4000, 0, 65_535, 'The one port for everything; 0 takes any that is free.'),
   HOST: text('127.0.0.1', 'The address to listen on. `--lan` listens on all.'),
@@ -65,6 +77,16 @@ export const SETTINGS = {
     ['http:', 'https:'],
     'The address that people and phones use when it is not this machine’s own, for example behind a proxy with TLS.',
   ),
+  TRUSTED_PROXIES: number(
+    0,
+    0,
+    10,
+    'Proxies in front that write X-Forwarded-For: that many entries from its end are believed. One too many, and senders choose their own address.',
+  ),
+  TLS_CERT: optionalText(
+    'Speak https: the file with the certificate and its chain, PEM. Read again every hour and at SIGHUP. Needs TLS_KEY.',
+  ),
+  TLS_KEY: optionalText('The file with the private key of TLS_CERT, PEM, without a passphrase.'),
   LONEWATCH_DATA: text('.data', 'Folder of the embedded database and the server’s own files.'),
   DATABASE_URL: url(
     ['postgres:', 'postgresql:'],
@@ -100,6 +122,22 @@ export const SETTINGS = {
     0,
     1_000_000,
     'Unassigned devices of one employer that are taken in; one that calls for help always is.',
+  ),
+  INGEST_PER_SECOND: number(
+    20_000,
+    0,
+    10_000_000,
+    'Reports a second of one ingest token, and of one address, beyond which senders are told to come again; ten times as many at once. Never a call for help. 0: no bound.',
+  ),
+  GRAPHQL_PER_MINUTE: number(
+    3_000,
+    0,
+    10_000_000,
+    'Queries, subscriptions and connections a minute of one viewer; ten times as many of one address, a tenth for those who are not signed in. 0: no bound.',
+  ),
+  GRAPHIQL: onOrOff(
+    'The page that tries out queries at /graphql, and introspection: on or off.',
+    'on in the demonstration, otherwise off',
   ),
   FRAME_BUDGET_BYTES: number(
     1_048_576,
@@ -145,7 +183,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): {
       problems.push(`${name} is "${value}" but ${error.message}.`);
     }
   }
+  if ((config['TLS_CERT'] === null) !== (config['TLS_KEY'] === null))
+    problems.push('TLS_CERT and TLS_KEY belong together: set both for https, or neither.');
   return { config: config as Config, problems };
+}
+
+/** Whether browsers reach this server by https, ours or a proxy's: cookies are then for https alone. */
+export function isHttps({ TLS_CERT, PUBLIC_URL }: Config): boolean {
+  return TLS_CERT !== null || (PUBLIC_URL?.startsWith('https:') ?? false);
 }
 
 export function readCommandLine(args: readonly string[]): { command: CommandLine; problems: string[] } {

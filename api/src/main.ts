@@ -12,7 +12,7 @@ import type { SimulatorPlan } from './ingest/simulator.ts';
 import { openDatabase, type Database } from './persistence/database.ts';
 import { DEMONSTRATION, isDemonstration, seedDemonstration } from './persistence/demonstration.ts';
 import { exportTo, importFrom } from './persistence/export.ts';
-import { insertToken, removeToken } from './persistence/reference-data.ts';
+import { insertToken, isTokenKnown, removeToken } from './persistence/reference-data.ts';
 import { readSetting, writeSetting } from './persistence/settings.ts';
 import { startBlock } from './start-block.ts';
 import { startServer } from './server.ts';
@@ -59,6 +59,7 @@ async function run(wanted: CommandLine, settings: Config): Promise<void> {
       progress(`Seeded ${settings.DEMO_WORKERS.toLocaleString('en-GB')} demonstration workers`);
   }
   const demonstration = await isDemonstration(db);
+  const scheme = settings.TLS_CERT === null ? 'http' : 'https';
   const host = wanted.lan ? '0.0.0.0' : settings.HOST;
   const tokens = demonstration ? await demonstrationTokens(db, isLoopback(host)) : new Map<string, string>();
   const token = tokens.get(DEMONSTRATION[0]!.name) ?? null;
@@ -71,11 +72,13 @@ async function run(wanted: CommandLine, settings: Config): Promise<void> {
     version,
     log: consoleLog,
     lanOrigins: () =>
-      isLoopback(host) ? [] : lanAddresses().map((address) => `http://${address}:${server.port}`),
+      isLoopback(host) ? [] : lanAddresses().map((address) => `${scheme}://${address}:${server.port}`),
   });
-  const local = `http://${isLoopback(host) || host === '0.0.0.0' ? 'localhost' : host}:${server.port}`;
+  const local = `${scheme}://${isLoopback(host) || host === '0.0.0.0' ? 'localhost' : host}:${server.port}`;
   const simulated = tokens.size > 0 && settings.DEMO_WORKERS > 0;
-  const fleet = simulated ? startFleet(`http://127.0.0.1:${server.port}`, server.directory, tokens) : null;
+  const fleet = simulated
+    ? startFleet(`${scheme}://127.0.0.1:${server.port}`, server.directory, tokens)
+    : null;
   process.stdout.write(
     startBlock({
       local,
@@ -84,9 +87,11 @@ async function run(wanted: CommandLine, settings: Config): Promise<void> {
       tookS: (Date.now() - startedMs) / 1000,
       simulated,
       workers: [...server.directory.workers()].length,
-      lan: isLoopback(host) ? [] : lanAddresses().map((address) => `http://${address}:${server.port}`),
+      lan: isLoopback(host) ? [] : lanAddresses().map((address) => `${scheme}://${address}:${server.port}`),
     }),
   );
+  // Without TLS a terminal that is closed ends us, as it ends any program.
+  if (settings.TLS_CERT !== null) process.on('SIGHUP', () => server.renewCertificate());
   stopInGoodOrder(async () => {
     fleet?.disconnect();
     await server.close();
@@ -118,8 +123,7 @@ async function demonstrationTokens(db: Database, loopback: boolean): Promise<Map
       await writeSetting(db, key, token);
       await removeToken(db, wellKnown);
     }
-    const [known] = await db.query('SELECT 1 FROM ingest_tokens WHERE token = $1', [token]);
-    if (known === undefined) await insertToken(db, { token, employerId: employer.id });
+    if (!(await isTokenKnown(db, token))) await insertToken(db, { token, employerId: employer.id });
     tokens.set(name, token);
   }
   return tokens;

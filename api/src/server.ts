@@ -3,15 +3,16 @@
  * themselves: nothing here reads the environment, prints, or ends the process.
  */
 import { randomInt } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { schema } from '@lonewatch/schema/graphql/schema.ts';
 import { systemClock, type Clock } from './clock.ts';
-import type { Config } from './config.ts';
+import { isHttps, type Config } from './config.ts';
 import { DEFAULT_TRACK_RULES } from './domain/track.ts';
 import { historyOf } from './graphql/history.ts';
 import { makePorts } from './graphql/ports.ts';
 import type { Directory } from './hot/directory.ts';
-import { Ingress } from './ingest/ingress.ts';
+import { Ingress, type Admit } from './ingest/ingress.ts';
 import { setupPage } from './ingest/setup-page.ts';
 import { Ticker } from './live/ticker.ts';
 import type { Database } from './persistence/database.ts';
@@ -19,18 +20,23 @@ import { insertAlarm } from './persistence/alarms.ts';
 import { insertDevice, saveSession } from './persistence/reference-data.ts';
 import { RejectLog } from './persistence/rejects.ts';
 import { ReportLog } from './persistence/report-log.ts';
+import { askForWall, wallBySecret } from './persistence/walls.ts';
 import { Intake } from './pipeline/intake.ts';
 import { EffectRunner, type Store } from './pipeline/run-effects.ts';
 import { startUpkeep } from './pipeline/upkeep.ts';
 import { warmStart } from './pipeline/warm-start.ts';
 import { makeTelemetry, type Log } from './telemetry.ts';
 import { demonstrationViewer } from './transport/auth.ts';
+import { certificateRenewal, readCertificate, whyCertificateIsStale } from './transport/certificate.ts';
+import { clientAddress, networkOf } from './transport/client-address.ts';
 import { DocumentCache } from './transport/graphql-document.ts';
 import { makeGraphqlHttp } from './transport/graphql-http.ts';
 import { serveGraphqlSocket } from './transport/graphql-socket.ts';
 import { drain, makeHttpServer } from './transport/http-server.ts';
 import { makeIngestRoutes } from './transport/ingest-routes.ts';
+import { RateLimit } from './transport/rate-limit.ts';
 import { makeStaticFiles } from './transport/static-files.ts';
+import { makeWallRoutes, type ApiRoutes } from './transport/wall-routes.ts';
 
 export interface ServerOptions {
   readonly config: Config;
@@ -47,16 +53,30 @@ export interface ServerOptions {
 export interface RunningServer {
   readonly port: number;
   readonly directory: Directory;
+  /** Reads the certificate's files again, if there are any. */
+  renewCertificate(): void;
   /** Drains: what was acknowledged is on disk, what is under way is answered, everybody is told to come back. */
   close(): Promise<void>;
 }
 
 const DRAIN_PATIENCE_MS = 5_000;
+const CERTIFICATE_EVERY_MS = 3_600_000;
+const INGEST_BURST_S = 10;
+/** For bounds in time: never runs backwards, as the time of day may. */
+const monotonicMs = (): number => performance.now();
 
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { config, db, log } = options;
   const clock = options.clock ?? systemClock;
   const now = (): number => clock.now();
+  const certificateFiles =
+    config.TLS_CERT === null || config.TLS_KEY === null
+      ? null
+      : { certFile: config.TLS_CERT, keyFile: config.TLS_KEY };
+  const certificate = certificateFiles === null ? null : readCertificate(certificateFiles);
+  const stale = certificate === null ? null : whyCertificateIsStale(certificate, now());
+  if (stale !== null) log.warn(stale);
+  const addressOf = (request: IncomingMessage): string => clientAddress(request, config.TRUSTED_PROXIES);
   const sessionRules = {
     intervalMin: config.CHECK_IN_INTERVAL_MIN,
     durationMin: config.SESSION_LENGTH_MIN,
@@ -98,18 +118,26 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     telemetry.reports.inc({ protocol: protocol ?? 'none' }, signals);
     telemetry.rejects.inc({ protocol: protocol ?? 'none' }, rejected);
   };
-  const ingress = new Ingress((...signals) => intake.accept(...signals), { took }, now);
+  const ingress = new Ingress(
+    (...signals) => intake.accept(...signals),
+    admission(config, directory),
+    { took },
+    now,
+  );
   const ports = makePorts(directory, cases, historyOf(db, reports, rejects), { now, epoch: ticker.epoch });
   const viewerOf = demonstrationViewer(() => [...directory.employers()].map(({ employer }) => employer.id));
-  const graphql = await makeGraphqlHttp(schema, ports, viewerOf, log);
+  const graphiql = config.GRAPHIQL ?? options.demonstration;
+  const graphql = await makeGraphqlHttp(schema, ports, viewerOf, log, graphiql);
   const server = makeHttpServer({
     ingest: makeIngestRoutes({
       ingress,
       maxBodyBytes: config.MAX_BODY_BYTES,
       telemetry,
+      addressOf,
       setupPage: setupPageFor(options, directory),
     }),
     graphql,
+    api: [wallRoutes(db, config, now, addressOf)],
     files: makeStaticFiles(options.webFolder, config.STREETS_PMTILES, originOf(config.MAP_STYLE_URL)),
     telemetry,
     log,
@@ -118,11 +146,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       basemap: basemapOf(config),
       demonstration: options.demonstration,
       version: options.version,
+      graphiql,
     }),
+    graphiql,
+    certificate,
+    secure: isHttps(config),
   });
+  const renewCertificate =
+    certificate === null || certificateFiles === null
+      ? () => undefined
+      : certificateRenewal(server, certificateFiles, certificate, log);
   const sockets = serveGraphqlSocket(server, {
     schema,
-    documents: new DocumentCache(schema),
+    documents: new DocumentCache(schema, graphiql),
     ports,
     ticker,
     viewerOf,
@@ -138,11 +174,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     server.listen(config.PORT, config.HOST, resolve);
   });
   ticker.start();
+  const stopRenewal = clock.every(CERTIFICATE_EVERY_MS, renewCertificate);
   return {
     port: (server.address() as AddressInfo).port,
     directory,
+    renewCertificate,
     close: async () => {
       ticker.stop();
+      stopRenewal();
       const drained = drain(server, DRAIN_PATIENCE_MS);
       await sockets.close();
       await drained;
@@ -163,6 +202,31 @@ function storeOf(db: Database, reports: ReportLog, rejects: RejectLog): Store {
   };
 }
 
+/** Bounds of senders; a token that nobody gave out counts by its address alone. */
+function admission({ INGEST_PER_SECOND: perSecond }: Config, directory: Directory): Admit {
+  const rate = { perSecond, burst: perSecond * INGEST_BURST_S };
+  const tokens = new RateLimit(rate, monotonicMs);
+  const addresses = new RateLimit(rate, monotonicMs);
+  return ({ tokenHash, address }, signals) =>
+    addresses.take(networkOf(address), signals) ??
+    (directory.employerOfToken(tokenHash) === undefined ? null : tokens.take(tokenHash, signals));
+}
+
+function wallRoutes(
+  db: Database,
+  config: Config,
+  now: () => number,
+  addressOf: (request: IncomingMessage) => string,
+): ApiRoutes {
+  return makeWallRoutes({
+    ask: (previous) => askForWall(db, { previous, nowMs: now() }),
+    find: (secret) => wallBySecret(db, secret, now()),
+    addressOf,
+    secure: isHttps(config),
+    monotonicMs,
+  });
+}
+
 function whyNotListening(error: NodeJS.ErrnoException, { PORT, HOST }: Config): Error {
   if (error.code === 'EADDRINUSE')
     return new Error(
@@ -179,11 +243,15 @@ function whyNotListening(error: NodeJS.ErrnoException, { PORT, HOST }: Config): 
 function setupPageFor(options: ServerOptions, directory: Directory) {
   return (
     token: string,
+    tokenHash: string,
     device: string | null,
     request: { headers: { host?: string | undefined } },
   ): string | null => {
-    if (directory.employerOfToken(token) === undefined) return null;
-    const origin = options.config.PUBLIC_URL ?? `http://${request.headers.host ?? 'localhost'}`;
+    const known = directory.employerOfToken(tokenHash);
+    if (known === undefined || known.revoked) return null;
+    const { PUBLIC_URL, TLS_CERT } = options.config;
+    const scheme = TLS_CERT === null ? 'http' : 'https';
+    const origin = PUBLIC_URL ?? `${scheme}://${request.headers.host ?? 'localhost'}`;
     return setupPage({
       token,
       origin: origin.replace(/\/$/, ''),

@@ -1,152 +1,125 @@
-/** Implements what the resolvers may call, on the hot state and the history. Every answer stays within the viewer's employers. */
-import { batteryPercentOf, BATTERY_UNKNOWN, isCharging } from '@lonewatch/schema/contract/columns.ts';
-import type { AlarmId, EmployerId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
+/**
+ * Implements what the resolvers may read, on the hot state and the history. Every answer stays within what the viewer's
+ * grants reach, whatever the schema has checked before: a check that is forgotten there gives nothing away.
+ */
+import type { AlarmId, EmployerId, TeamId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
-import type { Alarm, Device, Employer, Worker } from '@lonewatch/schema/contract/reference.ts';
+import type { Alarm, Device, Employer, Team, Worker } from '@lonewatch/schema/contract/reference.ts';
+import type { Permission } from '@lonewatch/schema/contract/role.ts';
 import { marksOf } from '@lonewatch/schema/contract/signal.ts';
+import {
+  employersWhere,
+  mayAbout,
+  mayAt,
+  type Viewer,
+  type Whom,
+} from '@lonewatch/schema/contract/viewer.ts';
 import { viewportContains } from '@lonewatch/schema/contract/viewport.ts';
-import { WORKER_STATUSES } from '@lonewatch/schema/contract/worker.ts';
+import { STATUS_CODE, WORKER_STATUSES } from '@lonewatch/schema/contract/worker.ts';
 import type {
-  DeviceFilter,
   IngestReject,
   KnownFix,
-  LiveDevice as DeviceView,
   Page,
   PageArgs,
   Ports,
   RosterPage,
+  StatusCount,
   WorkerFilter,
 } from '@lonewatch/schema/graphql/context.ts';
-import type { Viewer } from '@lonewatch/schema/graphql/viewer.ts';
 import { isRehearsal } from '../domain/alarm-rules.ts';
-import { MAPPING_PROCURED, maySeePosition, policyBits } from '../domain/visibility.ts';
+import {
+  audienceOf,
+  EXACT,
+  HIDDEN,
+  MAPPING_PROCURED,
+  policyBits,
+  wallNameOf,
+  type AudienceClass,
+} from '../domain/visibility.ts';
 import type { Cases } from '../hot/cases.ts';
-import type { Directory, LiveDevice, LiveFix } from '../hot/directory.ts';
+import type { Directory, LiveFix } from '../hot/directory.ts';
+import type { ViewerScope } from '../persistence/sql-port.ts';
+import { deviceView, pageOfDevices, whomOfDevice } from './device-list.ts';
+import { shownFix, type Sight, type Viewing } from './viewing.ts';
 import { Alphabet, pageOfWorkers, type WorkerNow } from './worker-list.ts';
 
-/** What the ports ask of the history. */
+/** Which alarms a viewer may see: of these employers all, and of these teams. */
+export interface AlarmReach {
+  readonly employerIds: readonly EmployerId[];
+  readonly teamIds: readonly TeamId[];
+}
+
+/** What the ports ask of the history: asked as the viewer, so that the database judges too. */
 export interface History {
   trail(
+    scope: ViewerScope,
     of: { readonly workerId: WorkerId } | { readonly deviceId: Device['id'] },
     fromMs: number,
     toMs: number,
     page: PageArgs,
   ): Promise<Page<LiveFix>>;
-  rejects(employerId: EmployerId, page: PageArgs): Promise<Page<IngestReject>>;
-  alarms(employerIds: readonly EmployerId[], page: PageArgs): Promise<Page<Alarm>>;
-  alarm(employerIds: readonly EmployerId[], id: AlarmId): Promise<Alarm | null>;
+  rejects(scope: ViewerScope, employerId: EmployerId, page: PageArgs): Promise<Page<IngestReject>>;
+  alarms(scope: ViewerScope, reach: AlarmReach, page: PageArgs): Promise<Page<Alarm>>;
+  alarm(scope: ViewerScope, reach: AlarmReach, id: AlarmId): Promise<Alarm | null>;
 }
 
 /** In place of what was sent, where location mapping is not procured. */
 const UNMAPPED = '(not shown: it may hold a position, and location mapping is not procured)';
+/** Fewer than these are not counted aloud to somebody who may not see the workers themselves. */
+const SMALL = 5;
+/** What led up to an alarm: so much of the trail belongs to it. */
+const BEFORE_ALARM_MS = 15 * 60_000;
+
+type ReadingPorts = Omit<Ports, 'administration' | 'needToKnow'>;
 
 export interface PortOptions {
   readonly now: () => number;
-  readonly epoch: number;
+  readonly directory: Directory;
+  readonly cases: Cases;
+  readonly history: History;
+  readonly viewing: Viewing;
+  readonly roster: (
+    employerId: EmployerId,
+    audience: AudienceClass,
+    fromSlot: number,
+    first: number,
+  ) => RosterPage;
 }
 
-export function makePorts(directory: Directory, cases: Cases, history: History, options: PortOptions): Ports {
-  let alphabet: Alphabet | null = null;
-  const theirs = (viewer: Viewer, employerId: EmployerId): boolean => viewer.employerIds.includes(employerId);
-  const fleetOf = (employerId: EmployerId) => directory.employer(employerId)!.fleet;
-  const statusCodeOf = (worker: Worker): number =>
-    fleetOf(worker.employerId).columns.status[directory.worker(worker.id)!.slot]!;
-  const seesSlot = (viewer: Viewer, employerId: EmployerId, slot: number): boolean => {
-    const live = directory.employer(employerId);
-    if (live === undefined || !theirs(viewer, employerId)) return false;
-    return maySeePosition('full', policyBits(live.employer.services), live.fleet.columns.status[slot]!);
-  };
-  const lastKnownFix = (viewer: Viewer, worker: Worker): KnownFix | null => {
-    const { slot } = directory.worker(worker.id)!;
-    if (!seesSlot(viewer, worker.employerId, slot)) return null;
-    const shown = fleetOf(worker.employerId).columns.deviceId[slot]!;
-    return knownFix(directory.device(shown as Device['id'])?.lastFix ?? null);
-  };
-  const look = (viewer: Viewer, worker: Worker): WorkerNow => {
-    const { slot } = directory.worker(worker.id)!;
-    const { columns } = fleetOf(worker.employerId);
-    const checkInAtMs = cases.sessionOf(worker.id)?.nextCheckInAtMs ?? null;
-    return {
-      checkInAtS: checkInAtMs === null ? null : checkInAtMs / 1000,
-      statusCode: columns.status[slot]!,
-      fixAtS: seesSlot(viewer, worker.employerId, slot) ? columns.fixAtS[slot]! : 0,
-    };
-  };
+export function makePorts(options: PortOptions): ReadingPorts {
+  const { directory, now } = options;
   return {
-    now: options.now,
+    now,
     employers: (viewer) =>
-      viewer.employerIds
+      employersWhere(viewer, 'SEE_EMPLOYER')
         .map((id) => directory.employer(id)?.employer)
         .filter((employer): employer is Employer => employer !== undefined)
         .sort((a, b) => a.name.localeCompare(b.name, 'en-GB')),
-    employer: (viewer, id) => (theirs(viewer, id) ? (directory.employer(id)?.employer ?? null) : null),
-    teams: (employer) => directory.employer(employer.id)?.teams ?? [],
+    employer: (viewer, id) =>
+      mayAt(viewer, 'SEE_EMPLOYER', id) ? (directory.employer(id)?.employer ?? null) : null,
+    teams: (viewer, employer) =>
+      (directory.employer(employer.id)?.teams ?? []).filter((team) => seesTeam(viewer, team, directory)),
     team: (viewer, id) => {
       const team = directory.team(id);
-      return team !== undefined && theirs(viewer, team.employerId) ? team : null;
+      return team !== undefined && seesTeam(viewer, team, directory) ? team : null;
     },
-    workers: (viewer, filter, order, page) => {
-      alphabet ??= new Alphabet([...directory.workers()].map(({ worker }) => worker));
-      const visible = filter.employerIds?.filter((id) => theirs(viewer, id)) ?? viewer.employerIds;
-      return pageOfWorkers(
-        alphabet,
-        { ...filter, employerIds: visible },
-        order,
-        page,
-        (worker) => look(viewer, worker),
-        (worker, wanted, now) =>
-          workerMatches(worker, wanted, now, directory, () => lastKnownFix(viewer, worker)),
-      );
-    },
-    worker: (viewer, id) => {
-      const found = directory.worker(id)?.worker;
-      return found !== undefined && theirs(viewer, found.employerId) ? found : null;
-    },
-    statusOf: (worker) => WORKER_STATUSES[statusCodeOf(worker)]!,
-    sessionOf: (worker) => cases.liveSession(worker.id, options.now()),
-    lastKnownFix,
-    devicesOf: (worker) => directory.devicesOf(worker.id).map(deviceView),
-    devices: (viewer, filter, page) => pageOfDevices(directory, viewer, filter, page),
-    device: (viewer, id) => {
-      const live = directory.device(id);
-      return live !== undefined && theirs(viewer, live.device.employerId) ? deviceView(live) : null;
-    },
-    lastFixOf: (viewer, device) => {
-      const live = directory.device(device.id);
-      return live !== undefined && seesSlot(viewer, device.employerId, live.slot)
-        ? knownFix(live.lastFix)
-        : null;
-    },
-    trail: async (viewer, of, fromMs, toMs, page) => {
-      const { employerId, slot } =
-        'worker' in of
-          ? { employerId: of.worker.employerId, slot: directory.worker(of.worker.id)!.slot }
-          : { employerId: of.device.employerId, slot: directory.device(of.device.id)!.slot };
-      if (!seesSlot(viewer, employerId, slot)) return { rows: [], hasNextPage: false, totalCount: 0 };
-      const whose = 'worker' in of ? { workerId: of.worker.id } : { deviceId: of.device.id };
-      const found = await history.trail(whose, fromMs, toMs, page);
-      return { ...found, rows: found.rows.map(({ node, cursor }) => ({ node: knownFix(node)!, cursor })) };
-    },
-    alarms: (viewer, employerIds, page) =>
-      history.alarms(employerIds?.filter((id) => theirs(viewer, id)) ?? viewer.employerIds, page),
-    alarm: (viewer, id) => history.alarm(viewer.employerIds, id),
-    alarmFix: (viewer, alarm) => {
-      const { employerId, deviceId, type, fix } = alarm;
-      if (fix === null || !theirs(viewer, employerId)) return null;
-      // A rehearsal opens nothing: its place is shown to whoever may see where the worker is anyway.
-      const slot = directory.device(deviceId)?.slot;
-      const shown = !isRehearsal(type) || (slot !== undefined && seesSlot(viewer, employerId, slot));
-      return shown ? { ...fix, receivedAtMs: alarm.receivedAtMs, marks: [] } : null;
-    },
+    statusCounts: (viewer, employer) => statusCounts(viewer, employer, options),
+    ...workerPorts(options),
+    ...devicePorts(options),
+    ...alarmPorts(options),
     roster: (viewer, employerId, fromSlot, first) => {
-      if (!theirs(viewer, employerId)) throw new Fault('NOT_FOUND', 'There is no such employer.');
-      return rosterOf(directory, employerId, options.epoch, fromSlot, first);
+      const audience = audienceOf(viewer, employerId);
+      if (audience === null || directory.employer(employerId) === undefined)
+        throw new Fault('NOT_FOUND', 'There is no such employer.');
+      return options.roster(employerId, audience, fromSlot, first);
     },
     rejects: async (viewer, employerId, page) => {
-      if (!theirs(viewer, employerId)) throw new Fault('NOT_FOUND', 'There is no such employer.');
-      const found = await history.rejects(employerId, page);
-      const { services } = directory.employer(employerId)!.employer;
-      if ((policyBits(services) & MAPPING_PROCURED) !== 0) return found;
+      const live = directory.employer(employerId);
+      if (live === undefined || !mayAt(viewer, 'SEE_REJECTS', employerId))
+        throw new Fault('NOT_FOUND', 'There is no such employer.');
+      const found = await options.history.rejects(scopeOf(viewer, 'SEE_REJECTS'), employerId, page);
+      const { services, policy } = live.employer;
+      if ((policyBits(services, policy) & MAPPING_PROCURED) !== 0) return found;
       // What a sender wrote may hold a place.
       return {
         ...found,
@@ -156,120 +129,234 @@ export function makePorts(directory: Directory, cases: Cases, history: History, 
   };
 }
 
-function workerMatches(
-  worker: Worker,
-  filter: WorkerFilter,
-  now: WorkerNow,
-  directory: Directory,
-  fix: () => KnownFix | null,
-): boolean {
-  const { employerIds, teamIds, statuses, search, within } = filter;
-  if (employerIds !== null && !employerIds.includes(worker.employerId)) return false;
-  if (teamIds !== null && (worker.teamId === null || !teamIds.includes(worker.teamId))) return false;
-  if (statuses !== null && !statuses.includes(WORKER_STATUSES[now.statusCode]!)) return false;
-  if (search !== null) {
-    const wanted = search.toLocaleLowerCase('en-GB');
-    const ids = directory.devicesOf(worker.id).map(({ device }) => device.externalId);
-    if (
-      ![worker.name, worker.jobTitle ?? '', ...ids].some((text) =>
-        text.toLocaleLowerCase('en-GB').includes(wanted),
-      )
-    )
-      return false;
+function workerPorts({ directory, cases, viewing, now, history }: PortOptions) {
+  let alphabet: Alphabet | null = null;
+  const statusCodeOf = (worker: Worker): number =>
+    directory.employer(worker.employerId)!.fleet.columns.status[directory.worker(worker.id)!.slot]!;
+  const fixOf = (worker: Worker): KnownFix | null => {
+    const live = directory.worker(worker.id)!;
+    const deviceId = directory.employer(worker.employerId)!.fleet.columns.deviceId[live.slot]!;
+    return knownFix(directory.device(deviceId as Device['id'])?.lastFix ?? null);
+  };
+  const nameOf = (viewer: Viewer, worker: Worker): string =>
+    viewer.kind === 'WALL'
+      ? wallNameOf(worker.name, worker.id, directory.employer(worker.employerId)!.employer.policy.wallNames)
+      : worker.name;
+  /** The fix and whether looking at it was something to write down. */
+  const lastKnownFix = (viewer: Viewer, worker: Worker): KnownFix | null => {
+    const sight = viewing.sightOfWorker(viewer, worker);
+    const fix = shownFix(fixOf(worker), sight);
+    if (fix !== null) viewing.note(viewer, worker, sight, 'LAST_KNOWN_FIX');
+    return fix;
+  };
+  const look = (viewer: Viewer, worker: Worker): WorkerNow => {
+    const checkInAtMs = cases.sessionOf(worker.id)?.nextCheckInAtMs ?? null;
+    const hidden = viewing.sightOfWorker(viewer, worker).precision === HIDDEN;
+    const { columns } = directory.employer(worker.employerId)!.fleet;
+    return {
+      checkInAtS: checkInAtMs === null ? null : checkInAtMs / 1000,
+      statusCode: statusCodeOf(worker),
+      fixAtS: hidden ? 0 : columns.fixAtS[directory.worker(worker.id)!.slot]!,
+    };
+  };
+  return {
+    workers: (viewer, filter, order, page) => {
+      if (alphabet === null || alphabet.workers.length !== directory.workerCount)
+        alphabet = new Alphabet([...directory.workers()].map(({ worker }) => worker));
+      const theirs = employersWhere(viewer, 'SEE_WORKERS');
+      const visible = filter.employerIds?.filter((id) => theirs.includes(id)) ?? theirs;
+      return pageOfWorkers(
+        alphabet,
+        { ...filter, employerIds: visible },
+        order,
+        page,
+        (worker) => look(viewer, worker),
+        (worker, wanted, at) =>
+          visible.includes(worker.employerId) &&
+          mayAbout(viewer, 'SEE_WORKERS', worker) &&
+          workerMatches(worker, wanted, at) &&
+          (wanted.search === null || isFound(viewer, worker, wanted.search, nameOf, directory)) &&
+          // Being found in a place says where somebody is: it is a look.
+          (wanted.within === null || isWithin(wanted.within, lastKnownFix(viewer, worker))),
+      );
+    },
+    worker: (viewer, id) => {
+      const found = directory.worker(id)?.worker;
+      return found !== undefined && mayAbout(viewer, 'SEE_WORKERS', found) ? found : null;
+    },
+    whomOf: (id) => directory.worker(id)?.worker ?? null,
+    nameOf,
+    statusOf: (worker) => WORKER_STATUSES[statusCodeOf(worker)]!,
+    sessionOf: (worker) => cases.liveSession(worker.id, now()),
+    lastKnownFix,
+    trail: async (viewer, of, fromMs, toMs, page) => {
+      const live = 'worker' in of ? directory.worker(of.worker.id) : directory.device(of.device.id);
+      const whom = 'worker' in of ? of.worker : whomOfDevice(directory, of);
+      if (live === undefined) return NO_TRAIL;
+      const sight = viewing.sightOf(viewer, whom, live.slot);
+      const openFromMs = trailOpensAt(sight, whom, cases, now());
+      if (sight.precision !== EXACT || openFromMs === null || openFromMs >= toMs) return NO_TRAIL;
+      viewing.note(viewer, whom, sight, 'TRAIL');
+      const whose = 'worker' in of ? { workerId: of.worker.id } : { deviceId: of.device.id };
+      const scope = scopeOf(viewer, 'SEE_POSITIONS');
+      const found = await history.trail(scope, whose, Math.max(fromMs, openFromMs), toMs, page);
+      return { ...found, rows: found.rows.map(({ node, cursor }) => ({ node: knownFix(node)!, cursor })) };
+    },
+  } satisfies Partial<Ports>;
+}
+
+const NO_TRAIL: Page<KnownFix> = { rows: [], hasNextPage: false, totalCount: 0 };
+
+/**
+ * From when on the trail is part of what is open now: the session in progress, what led up to the alarm, a quarter of an
+ * hour under a broken glass. null: none of it; a last position that is shared is no trail. Nobody's device has no privacy.
+ */
+function trailOpensAt({ why, role }: Sight, whom: Whom, cases: Cases, nowMs: number): number | null {
+  if (whom.id === null || role === 'LONE_WORKER') return 0;
+  const session = cases.sessionOf(whom.id);
+  switch (why) {
+    case 'SESSION':
+      return session?.startedAtMs ?? null;
+    case 'ALARM':
+      return Math.min(cases.alarmSince(whom.id) ?? nowMs, nowMs) - BEFORE_ALARM_MS;
+    case 'BREAK_GLASS':
+      return nowMs - BEFORE_ALARM_MS;
+    case 'SHARED':
+    case 'SENSITIVE_ASKED':
+      return null;
+    default:
+      return why satisfies never;
   }
-  if (within === null) return true;
-  const known = fix();
-  return known !== null && viewportContains(within, known.lonE7 / 1e7, known.latE7 / 1e7);
+}
+
+function devicePorts({ directory, viewing }: PortOptions) {
+  const sees = (viewer: Viewer, live: Parameters<typeof whomOfDevice>[1]): boolean =>
+    mayAbout(viewer, 'SEE_DEVICES', whomOfDevice(directory, live));
+  return {
+    devicesOf: (viewer, worker) =>
+      mayAbout(viewer, 'SEE_DEVICES', worker) ? directory.devicesOf(worker.id).map(deviceView) : [],
+    devices: (viewer, filter, page) => pageOfDevices(directory, viewer, filter, page),
+    device: (viewer, id) => {
+      const live = directory.device(id);
+      return live !== undefined && sees(viewer, live) ? deviceView(live) : null;
+    },
+    lastFixOf: (viewer, device) => {
+      const live = directory.device(device.id);
+      if (live === undefined) return null;
+      const whom = whomOfDevice(directory, live);
+      const sight = viewing.sightOf(viewer, whom, live.slot);
+      const fix = shownFix(knownFix(live.lastFix), sight);
+      if (fix !== null) viewing.note(viewer, whom, sight, 'LAST_KNOWN_FIX');
+      return fix;
+    },
+  } satisfies Partial<Ports>;
+}
+
+function alarmPorts({ directory, viewing, history }: PortOptions) {
+  return {
+    alarms: (viewer, employerIds, page) =>
+      history.alarms(scopeOf(viewer, 'SEE_ALARMS'), alarmReach(viewer, employerIds), page),
+    alarm: (viewer, id) => history.alarm(scopeOf(viewer, 'SEE_ALARMS'), alarmReach(viewer, null), id),
+    alarmFix: (viewer, alarm) => {
+      const live = directory.device(alarm.deviceId);
+      if (alarm.fix === null || live === undefined) return null;
+      const whom: Whom = (alarm.workerId === null ? undefined : directory.worker(alarm.workerId)?.worker) ?? {
+        employerId: alarm.employerId,
+        teamId: null,
+        id: null,
+      };
+      const sight = viewing.sightOf(viewer, whom, live.slot);
+      // A rehearsal opens nothing: its place is shown to whoever may see where the worker is anyway.
+      const opens = !isRehearsal(alarm.type) && mayAbout(viewer, 'SEE_POSITIONS', whom);
+      const shown: Sight = opens ? { ...sight, precision: EXACT, why: 'ALARM' } : sight;
+      const fix = shownFix({ ...alarm.fix, receivedAtMs: alarm.receivedAtMs, marks: [] }, shown);
+      if (fix !== null) viewing.note(viewer, whom, shown, 'ALARM_PLACE');
+      return fix;
+    },
+  } satisfies Partial<Ports>;
+}
+
+function statusCounts(
+  viewer: Viewer,
+  { id: employerId }: Employer,
+  { directory }: PortOptions,
+): readonly StatusCount[] {
+  const live = directory.employer(employerId);
+  if (live === undefined || !mayAt(viewer, 'SEE_FIGURES', employerId)) return [];
+  const { status, workerId } = live.fleet.columns;
+  const counts = new Array<number>(WORKER_STATUSES.length).fill(0);
+  const named = mayAt(viewer, 'SEE_WORKERS', employerId);
+  for (let slot = 0; slot < live.fleet.count; slot++) {
+    const worker = directory.worker(workerId[slot]! as WorkerId)?.worker;
+    if (worker === undefined || (named && !mayAbout(viewer, 'SEE_WORKERS', worker))) continue;
+    counts[status[slot]!]!++;
+  }
+  return WORKER_STATUSES.map((name) => {
+    const count = counts[STATUS_CODE[name]]!;
+    return { status: name, count: named || count >= SMALL ? count : null };
+  });
+}
+
+/** The employers that the database may read for this answer. */
+export function scopeOf(viewer: Viewer, permission: Permission): ViewerScope {
+  return {
+    employerIds: employersWhere(viewer, permission),
+    accountId: viewer.kind === 'PERSON' ? viewer.id : null,
+  };
+}
+
+function alarmReach(viewer: Viewer, wanted: readonly EmployerId[] | null): AlarmReach {
+  const grants = viewer.grants.filter(
+    ({ permissions, employerId }) =>
+      permissions.includes('SEE_ALARMS') &&
+      employerId !== null &&
+      (wanted === null || wanted.includes(employerId)),
+  );
+  return {
+    employerIds: [
+      ...new Set(grants.flatMap(({ teamId, employerId }) => (teamId === null ? [employerId!] : []))),
+    ],
+    teamIds: [...new Set(grants.flatMap(({ teamId }) => (teamId === null ? [] : [teamId])))],
+  };
+}
+
+/** A grant that is narrowed to a team or to oneself shows that team alone. */
+function seesTeam(viewer: Viewer, { employerId, id }: Team, directory: Directory): boolean {
+  return viewer.grants.some((grant) => {
+    if (grant.employerId !== employerId || !grant.permissions.includes('SEE_EMPLOYER')) return false;
+    if (grant.workerId !== null) return directory.worker(grant.workerId)?.worker.teamId === id;
+    return grant.teamId === null || grant.teamId === id;
+  });
+}
+
+function workerMatches(worker: Worker, filter: WorkerFilter, now: WorkerNow): boolean {
+  const { teamIds, statuses } = filter;
+  if (teamIds !== null && (worker.teamId === null || !teamIds.includes(worker.teamId))) return false;
+  return statuses === null || statuses.includes(WORKER_STATUSES[now.statusCode]!);
+}
+
+/** Only in what this viewer may read: a search must not tell a name that the list masks. */
+function isFound(
+  viewer: Viewer,
+  worker: Worker,
+  search: string,
+  nameOf: (viewer: Viewer, worker: Worker) => string,
+  directory: Directory,
+): boolean {
+  const wanted = search.toLocaleLowerCase('en-GB');
+  const title = viewer.kind === 'WALL' ? '' : (worker.jobTitle ?? '');
+  const ids = mayAbout(viewer, 'SEE_DEVICES', worker)
+    ? directory.devicesOf(worker.id).map(({ device }) => device.externalId)
+    : [];
+  return [nameOf(viewer, worker), title, ...ids].some((text) =>
+    text.toLocaleLowerCase('en-GB').includes(wanted),
+  );
+}
+
+function isWithin(within: NonNullable<WorkerFilter['within']>, fix: KnownFix | null): boolean {
+  return fix !== null && viewportContains(within, fix.lonE7 / 1e7, fix.latE7 / 1e7);
 }
 
 function knownFix(fix: LiveFix | null): KnownFix | null {
   return fix === null ? null : { ...fix, marks: marksOf(fix.marks) };
-}
-
-function deviceView({ device, battery, heardAtMs }: LiveDevice): DeviceView {
-  return {
-    device,
-    batteryPercent: batteryPercentOf(battery),
-    charging: battery === BATTERY_UNKNOWN ? null : isCharging(battery),
-    heardAtMs: heardAtMs === 0 ? null : heardAtMs,
-  };
-}
-
-function pageOfDevices(
-  directory: Directory,
-  viewer: Viewer,
-  filter: DeviceFilter,
-  page: PageArgs,
-): Page<DeviceView> {
-  const wanted = filter.search?.toLocaleLowerCase('en-GB') ?? null;
-  const found: LiveDevice[] = [];
-  for (const id of filter.employerIds ?? viewer.employerIds) {
-    if (!viewer.employerIds.includes(id)) continue;
-    const byExternalId = directory.employer(id)?.devicesByExternalId;
-    if (byExternalId === undefined) continue;
-    // Exactly one id is a lookup: scripts that ask for their own device must not cost a scan.
-    const exact = filter.externalId === null ? null : byExternalId.get(filter.externalId);
-    for (const live of exact === null ? byExternalId.values() : exact === undefined ? [] : [exact]) {
-      if (filter.assigned !== null && filter.assigned !== (live.device.workerId !== null)) continue;
-      if (wanted !== null && !live.device.externalId.toLocaleLowerCase('en-GB').includes(wanted)) continue;
-      found.push(live);
-    }
-  }
-  const keyOf = ({ device }: LiveDevice): string => `${device.externalId}\u0000${device.id}`;
-  const after = page.after === null ? null : deviceKeyOf(page.after);
-  const sorted = found
-    .map((live) => ({ live, key: keyOf(live) }))
-    .filter(({ key }) => after === null || key > after)
-    .sort((a, b) => (a.key < b.key ? -1 : 1));
-  const rows = sorted
-    .slice(0, page.first)
-    .map(({ live, key }) => ({ node: deviceView(live), cursor: Buffer.from(key).toString('base64url') }));
-  return { rows, hasNextPage: sorted.length > page.first, totalCount: found.length };
-}
-
-/** Faults: BAD_USER_INPUT for what no list of devices gave out. */
-function deviceKeyOf(cursor: string): string {
-  const key = Buffer.from(cursor, 'base64url').toString();
-  if (!key.includes('\u0000'))
-    throw new Fault('BAD_USER_INPUT', 'This cursor is not one of this list. Start again without after.');
-  return key;
-}
-
-function rosterOf(
-  directory: Directory,
-  employerId: EmployerId,
-  epoch: number,
-  fromSlot: number,
-  first: number,
-): RosterPage {
-  const live = directory.employer(employerId);
-  if (live === undefined) throw new Fault('NOT_FOUND', 'There is no such employer.');
-  const { columns, count, rosterRevision } = live.fleet;
-  const end = Math.min(count, fromSlot + first);
-  const slots = new Uint32Array(Math.max(0, end - fromSlot));
-  const workerIds: RosterPage['workerIds'][number][] = [];
-  const deviceIds: RosterPage['deviceIds'][number][] = [];
-  const names: string[] = [];
-  const teamIds: RosterPage['teamIds'][number][] = [];
-  for (let slot = fromSlot; slot < end; slot++) {
-    slots[slot - fromSlot] = slot;
-    const workerId = columns.workerId[slot]! as WorkerId;
-    const deviceId = columns.deviceId[slot]! as Device['id'];
-    const worker = workerId === 0 ? undefined : directory.worker(workerId)?.worker;
-    workerIds.push(worker?.id ?? null);
-    deviceIds.push(worker === undefined ? deviceId : null);
-    names.push(worker?.name ?? directory.device(deviceId)?.device.externalId ?? '');
-    teamIds.push(worker?.teamId ?? null);
-  }
-  return {
-    employerId,
-    epoch,
-    revision: rosterRevision,
-    slotCount: count,
-    slots,
-    workerIds,
-    deviceIds,
-    names,
-    teamIds,
-  };
 }

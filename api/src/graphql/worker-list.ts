@@ -29,28 +29,20 @@ export interface WorkerNow {
   readonly checkInAtS: number | null;
 }
 
+/** All workers by name, and where each stands. Made anew when somebody comes. */
 export class Alphabet {
   readonly workers: readonly Worker[];
-  readonly #keys: readonly string[];
+  readonly #places = new Map<number, number>();
 
   constructor(workers: Iterable<Worker>) {
     const keyed = [...workers].map((worker) => ({ worker, key: keyOf(worker.name, worker.id) }));
     keyed.sort((a, b) => (a.key < b.key ? -1 : 1));
     this.workers = keyed.map(({ worker }) => worker);
-    this.#keys = keyed.map(({ key }) => key);
+    for (const [place, { id }] of this.workers.entries()) this.#places.set(id, place);
   }
 
-  /** How many stand at or before this name: where one that was deleted meanwhile would have stood. */
-  placeAfter(name: string, id: number): number {
-    const wanted = keyOf(name, id);
-    let low = 0;
-    let high = this.#keys.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#keys[middle]! <= wanted) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+  placeOf(id: number): number | undefined {
+    return this.#places.get(id);
   }
 }
 
@@ -99,8 +91,9 @@ function keyOf(name: string, id: number): string {
   return `${name.toLocaleLowerCase('en-GB')}\u0000${String(id).padStart(10, '0')}`;
 }
 
-function encodeCursor(rankOfRow: number, { name, id }: Worker): string {
-  return Buffer.from(JSON.stringify([rankOfRow, name, id])).toString('base64url');
+/** Holds no name: a wall display that reads initials must not find the person in its cursors. */
+function encodeCursor(rankOfRow: number, { id }: Worker): string {
+  return Buffer.from(JSON.stringify([rankOfRow, id])).toString('base64url');
 }
 
 /** The number that a row at the cursor has; all that are above it come after. */
@@ -108,9 +101,9 @@ function positionOf(cursor: string, alphabet: Alphabet): number {
   try {
     const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     if (Array.isArray(parts)) {
-      const [rankOfRow, name, id] = parts as unknown[];
-      if (typeof rankOfRow === 'number' && typeof name === 'string' && typeof id === 'number')
-        return rankOfRow * PLACES + alphabet.placeAfter(name, id) - 1;
+      const [rankOfRow, id] = parts as unknown[];
+      const place = typeof id === 'number' ? alphabet.placeOf(id) : undefined;
+      if (typeof rankOfRow === 'number' && place !== undefined) return rankOfRow * PLACES + place;
     }
   } catch {
     // falls through to the sentence below

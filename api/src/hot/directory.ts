@@ -30,6 +30,15 @@ export interface LiveDevice {
   heardAtMs: number;
 }
 
+/** What a token lets its bearer report. */
+export interface LiveToken {
+  readonly employer: LiveEmployer;
+  /** The only device that it speaks for; null: any of the employer. */
+  readonly deviceId: DeviceId | null;
+  /** Its reports are refused, its calls for help are not. */
+  readonly revoked: boolean;
+}
+
 export interface LiveEmployer {
   readonly employer: Employer;
   readonly fleet: Fleet;
@@ -57,7 +66,8 @@ export class Directory {
   #teams = new Map<TeamId, Team>();
   #workers = new Map<WorkerId, { worker: Worker; slot: Slot; deviceIds: DeviceId[] }>();
   #devices = new Map<DeviceId, LiveDevice>();
-  #tokens = new Map<string, EmployerId>();
+  /** By SHA-256, hexadecimal: the tokens themselves are nowhere in memory. */
+  #tokens = new Map<string, LiveToken>();
 
   constructor(data: ReferenceData) {
     for (const employer of data.employers)
@@ -76,7 +86,7 @@ export class Directory {
       this.#workers.set(worker.id, { worker, slot, deviceIds: [] });
     }
     for (const device of data.devices) this.addDevice(device);
-    for (const { token, employerId } of data.tokens) this.#tokens.set(token, employerId);
+    for (const token of data.tokens) this.setToken(token);
   }
 
   /** Takes in a device that the database has just accepted; the same device twice changes nothing. */
@@ -108,9 +118,14 @@ export class Directory {
     return this.#employers.get(id);
   }
 
-  employerOfToken(token: string): LiveEmployer | undefined {
-    const id = this.#tokens.get(token);
-    return id === undefined ? undefined : this.#employers.get(id);
+  /** By the token's SHA-256, hexadecimal. undefined: nobody has given it out. */
+  employerOfToken(hash: string): LiveToken | undefined {
+    return this.#tokens.get(hash);
+  }
+
+  /** Takes in a token that has just been made, or one that has been revoked: the next request is judged by it. */
+  setToken({ hash, employerId, deviceId, revoked }: IngestToken): void {
+    this.#tokens.set(hash, { employer: this.#entry(employerId), deviceId, revoked });
   }
 
   team(id: TeamId): Team | undefined {

@@ -22,8 +22,17 @@ async function take(protocol: Protocol | null, ...request: Parameters<typeof sen
   const accept = async (_: string, said: readonly Signal[], refused: readonly Rejected[]): Promise<void> => {
     [signals, rejects] = [said, refused];
   };
-  const ingress = new Ingress(accept, { took: () => {} }, () => 0);
-  const { status } = await ingress.take('demo', protocol, sent(...request));
+  const ingress = new Ingress(
+    accept,
+    () => null,
+    { took: () => {} },
+    () => 0,
+  );
+  const { status } = await ingress.take(
+    { tokenHash: 'hash', address: '127.0.0.1' },
+    protocol,
+    sent(...request),
+  );
   expect(signals.map(faultOf).filter((fault) => fault !== null)).toEqual([]);
   expect(rejects.map(faultOfReject).filter((fault) => fault !== null)).toEqual([]);
   const calling = signals.filter(({ kind }) => kind === 'ALARM').map(({ externalId }) => externalId);

@@ -1,20 +1,36 @@
 /**
  * The door for reports: finds out who speaks, has the message understood, waits until it is durable, and only then answers
- * as that client wants to be answered. It never answers 4xx for a soft reason: phones throw away what gets one.
+ * as that client wants to be answered. It never answers 4xx for a soft reason: phones throw away what gets one. The one
+ * exception is a sender far beyond any fleet, and never while it calls for help.
  */
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
-import type { Protocol, Rejected, Signal } from '@lonewatch/schema/contract/signal.ts';
+import {
+  isCallForHelp,
+  type Protocol,
+  type Rejected,
+  type Signal,
+} from '@lonewatch/schema/contract/signal.ts';
 import { JSON_TYPE, type Answer, type IngestRequest } from './adapter.ts';
 import { inUtf8 } from './body.ts';
 import { adapterFor, unrecognised } from './recognise.ts';
 
+/** From where a request came. */
+export interface Sender {
+  /** SHA-256 of the token, hexadecimal. */
+  readonly tokenHash: string;
+  readonly address: string;
+}
+
 /** Where understood signals go. Fulfils when all are durable; rejects with a Fault when they may not be acknowledged. */
 export type Accept = (
-  token: string,
+  tokenHash: string,
   signals: readonly Signal[],
   rejects: readonly Rejected[],
   receivedAtMs: number,
 ) => Promise<void>;
+
+/** Seconds after which to come again, for a sender that sends too much; null: go on. */
+export type Admit = (from: Sender, signals: number) => number | null;
 
 export interface IngressAnswer extends Answer {
   /** The first reject's sentence, for a header that people with curl see and phones ignore. */
@@ -31,24 +47,28 @@ const RETRY_AFTER_S = 5;
 
 export class Ingress {
   readonly #accept: Accept;
+  readonly #admit: Admit;
   readonly #metrics: IngressMetrics;
   readonly #now: () => number;
 
-  constructor(accept: Accept, metrics: IngressMetrics, now: () => number) {
+  constructor(accept: Accept, admit: Admit, metrics: IngressMetrics, now: () => number) {
     this.#accept = accept;
+    this.#admit = admit;
     this.#metrics = metrics;
     this.#now = now;
   }
 
   /** Never rejects: whatever goes wrong becomes an answer. */
-  async take(token: string, protocol: Protocol | null, sent: IngestRequest): Promise<IngressAnswer> {
+  async take(from: Sender, protocol: Protocol | null, sent: IngestRequest): Promise<IngressAnswer> {
     const receivedAtMs = this.#now();
     const request = inUtf8(sent);
     const adapter = adapterFor(protocol, request);
-    if (adapter === null) return this.#unrecognised(token, request, receivedAtMs);
+    if (adapter === null) return this.#unrecognised(from, request, receivedAtMs);
     const { signals, rejects, answer } = adapter.decode(request);
+    const refusal = this.#refusal(from, signals);
+    if (refusal !== null) return refusal;
     try {
-      await this.#accept(token, signals, rejects, receivedAtMs);
+      await this.#accept(from.tokenHash, signals, rejects, receivedAtMs);
     } catch (error) {
       return failure(error);
     }
@@ -56,15 +76,26 @@ export class Ingress {
     return { ...answer, rejected: rejects[0]?.reason ?? null, retryAfterS: null };
   }
 
-  async #unrecognised(token: string, request: IngestRequest, receivedAtMs: number): Promise<IngressAnswer> {
+  async #unrecognised(from: Sender, request: IngestRequest, receivedAtMs: number): Promise<IngressAnswer> {
+    const refusal = this.#refusal(from, []);
+    if (refusal !== null) return refusal;
     const reject = unrecognised(request);
     try {
-      await this.#accept(token, [], [reject], receivedAtMs);
+      await this.#accept(from.tokenHash, [], [reject], receivedAtMs);
     } catch (error) {
       return failure(error);
     }
     this.#metrics.took(null, 0, 1);
     return { ...sentence(400, reject.reason), rejected: reject.reason, retryAfterS: null };
+  }
+
+  /** After decoding, because only then is it known that nobody calls for help. */
+  #refusal(from: Sender, signals: readonly Signal[]): IngressAnswer | null {
+    if (signals.some(isCallForHelp)) return null;
+    const retryAfterS = this.#admit(from, Math.max(1, signals.length));
+    if (retryAfterS === null) return null;
+    const reason = `Too many reports at once. Keep them and send them again in ${retryAfterS} s.`;
+    return { ...sentence(429, reason), rejected: reason, retryAfterS };
   }
 }
 

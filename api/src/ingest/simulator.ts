@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { Agent, request as httpRequest } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Protocol } from '@lonewatch/schema/contract/signal.ts';
 import { Duty } from './simulated-duty.ts';
 import {
@@ -18,7 +19,7 @@ import {
 import { advance, Country, makeRandom, noise, settle, type Town, type Walker } from './simulation.ts';
 
 export interface SimulatorPlan {
-  /** http://host:port of the server. */
+  /** http://host:port of the server, or https. */
   readonly origin: string;
   readonly seed: number;
   readonly fleets: readonly {
@@ -62,7 +63,7 @@ class Simulator {
   readonly #slowdown: number;
   /** Members by the beat in which they report next. */
   readonly #wheel = new Map<number, number[]>();
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 24 });
+  readonly #agent: Agent;
   #waiting = 0;
 
   constructor(plan: SimulatorPlan) {
@@ -73,6 +74,11 @@ class Simulator {
     ][];
     this.#country = new Country(rows.map(([name, lon, lat]): Town => ({ name, lon, lat })));
     this.#origin = new URL(plan.origin);
+    const sockets = { keepAlive: true, maxSockets: 24 };
+    // Over loopback to our own parent, whose certificate is for another name: there is nobody between to keep out.
+    this.#agent = this.#isHttps()
+      ? new HttpsAgent({ ...sockets, rejectUnauthorized: false })
+      : new Agent(sockets);
     this.#random = makeRandom(plan.seed);
     const walkers = new Map<number, Walker>();
     for (const { token, devices } of plan.fleets)
@@ -86,6 +92,10 @@ class Simulator {
     this.#duty = new Duty(walkers.size, this.#random);
     const wanted = this.#duty.onDuty.length * TYPICAL_REPORTS_PER_S;
     this.#slowdown = Math.max(1, wanted / MAX_REPORTS_PER_S);
+  }
+
+  #isHttps(): boolean {
+    return this.#origin.protocol === 'https:';
   }
 
   start(): void {
@@ -183,7 +193,7 @@ class Simulator {
       if (!ok && (attempt < 6 || isAlarm))
         setTimeout(() => this.#send(what, isAlarm, attempt + 1), Math.min(30_000, 1_000 * 2 ** attempt));
     };
-    const sent = httpRequest(
+    const sent = (this.#isHttps() ? httpsRequest : httpRequest)(
       {
         host: this.#origin.hostname,
         port: this.#origin.port,

@@ -18,14 +18,14 @@ export async function insertAlarm(db: Database, alarm: Omit<Alarm, 'id'>): Promi
   const receivedAt = storableTime(alarm.receivedAtMs);
   const inserted = await db.query<AlarmRow>(
     `INSERT INTO alarms (employer_id, worker_id, device_id, type, priority, said, device_at, received_at, delayed,
-       fix_at, lon_e7, lat_e7, accuracy_m, altitude_m, speed_mps, heading_deg, source)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+       fix_at, lon_e7, lat_e7, accuracy_m, altitude_m, speed_mps, heading_deg, source, token_revoked)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
      ON CONFLICT DO NOTHING RETURNING ${ALARM}`,
     [
       ...[alarm.employerId, alarm.workerId, deviceId, type, alarm.priority, storableText(alarm.said)],
       ...[deviceAt, receivedAt, alarm.delayed],
       ...[fix && storableTime(fix.fixAtMs), fix?.lonE7, fix?.latE7, fix?.accuracyM, fix?.altitudeM],
-      ...[fix?.speedMps, fix?.headingDeg, fix?.source],
+      ...[fix?.speedMps, fix?.headingDeg, fix?.source, alarm.tokenRevoked],
     ],
     'urgent',
   );
@@ -93,7 +93,7 @@ export async function findAlarm(
 
 const ALARM = `id, employer_id, worker_id, device_id, type, priority, said, ${epochMs('device_at')} AS device_ms,
   ${epochMs('received_at')} AS received_ms, delayed, ${epochMs('fix_at')} AS fix_ms, lon_e7, lat_e7, accuracy_m,
-  altitude_m, speed_mps, heading_deg, source`;
+  altitude_m, speed_mps, heading_deg, source, token_revoked`;
 
 interface AlarmRow {
   readonly id: Alarm['id'];
@@ -114,6 +114,7 @@ interface AlarmRow {
   readonly speed_mps: number | null;
   readonly heading_deg: number | null;
   readonly source: string | null;
+  readonly token_revoked: boolean;
 }
 
 function alarmOf(row: AlarmRow): Alarm {
@@ -129,6 +130,7 @@ function alarmOf(row: AlarmRow): Alarm {
     deviceAtMs: row.device_ms,
     receivedAtMs: row.received_ms,
     delayed: row.delayed,
+    tokenRevoked: row.token_revoked,
     fix: alarmFixOf(row),
   };
 }

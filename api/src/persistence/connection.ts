@@ -4,7 +4,7 @@
  */
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from 'pg';
+import type { Client, QueryResult } from 'pg';
 import {
   asFault,
   cannotConnect,
@@ -57,8 +57,9 @@ export class Connection {
     return rows;
   }
 
-  async transaction<T>(work: (tx: Queries) => Promise<T>, silenceMs: number): Promise<T> {
-    const session = await this.#begin(silenceMs);
+  /** `begin`: BEGIN, perhaps followed by SET LOCAL and the like, which end with the transaction. */
+  async transaction<T>(work: (tx: Queries) => Promise<T>, silenceMs: number, begin = 'BEGIN'): Promise<T> {
+    const session = await this.#begin(silenceMs, begin);
     const tx = new OpenTransaction((text, values) => this.#run(session, text, values, silenceMs));
     let result: T;
     try {
@@ -98,18 +99,26 @@ export class Connection {
   }
 
   /** BEGIN on a connection that works; one that broke while it was idle is replaced without anybody noticing. */
-  async #begin(silenceMs: number): Promise<Session> {
+  async #begin(silenceMs: number, begin: string): Promise<Session> {
     const kept = this.#session;
     const session = await this.#connected();
     try {
-      await this.#run(session, 'BEGIN', [], silenceMs);
-      return session;
+      return await this.#beginOn(session, silenceMs, begin);
     } catch (error) {
       if (session !== kept || this.#session === session) throw error;
     }
-    const fresh = await this.#connected();
-    await this.#run(fresh, 'BEGIN', [], silenceMs);
-    return fresh;
+    return this.#beginOn(await this.#connected(), silenceMs, begin);
+  }
+
+  async #beginOn(session: Session, silenceMs: number, begin: string): Promise<Session> {
+    try {
+      await this.#run(session, begin, [], silenceMs);
+      return session;
+    } catch (error) {
+      // What follows BEGIN may fail and leave the transaction open.
+      await this.#rollBack(session, silenceMs);
+      throw error;
+    }
   }
 
   async #run<Row extends object>(
@@ -126,7 +135,9 @@ export class Connection {
           )
         : undefined;
     try {
-      const result = await session.client.query<Row>(text, [...values]);
+      const answer = (await session.client.query(text, [...values])) as QueryResult<Row> | QueryResult<Row>[];
+      // Several statements in one message answer several results: the last says how it ended.
+      const result = Array.isArray(answer) ? answer.at(-1)! : answer;
       // Without a CommandComplete the statement did not end, whatever else was said.
       if (result.command === null) throw new Error('the database gave no answer');
       return { rows: result.rows, command: result.command };

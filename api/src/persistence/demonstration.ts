@@ -4,6 +4,7 @@
  * they are comes only from what their devices report.
  */
 import type { EmployerId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
+import { DEFAULT_POLICY } from '@lonewatch/schema/contract/policy.ts';
 import type { Device, Employer, Team, Worker } from '@lonewatch/schema/contract/reference.ts';
 import type { Protocol } from '@lonewatch/schema/contract/signal.ts';
 import type { DeviceKind } from '@lonewatch/schema/contract/worker.ts';
@@ -122,6 +123,7 @@ export async function seedDemonstration(db: Database, workers: number, nowMs: nu
         services,
         contractStartsAtMs: nowMs - yearMs,
         contractEndsAtMs: null,
+        policy: DEFAULT_POLICY,
       })),
     );
     const teams = await insertTeams(
@@ -164,6 +166,7 @@ function workersOf(
     name: nameOf(i, employerId),
     jobTitle: plan.jobs[(i * 7) % plan.jobs.length]!,
     department: plan.department,
+    sharesLastKnown: false,
   }));
 }
 

@@ -2,6 +2,7 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { DeviceId, EmployerId } from '@lonewatch/schema/contract/ids.ts';
+import { DEFAULT_POLICY } from '@lonewatch/schema/contract/policy.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from './database.ts';
 import { exportTo, importFrom } from './export.ts';
@@ -44,6 +45,7 @@ async function fill(db: Database): Promise<void> {
       services: ['VIDEO', 'LONE_WORKER'],
       contractStartsAtMs: -1,
       contractEndsAtMs: NOON,
+      policy: { wallPositions: 'HIDDEN', wallNames: 'FULL' },
     },
   ]);
   const employerId: EmployerId = employer!.id;
@@ -53,7 +55,14 @@ async function fill(db: Database): Promise<void> {
   const names = Array.from({ length: 1_500 }, (_, n) => `W${n}`);
   const workers = await insertWorkers(
     db,
-    names.map((name) => ({ employerId, teamId: team!.id, name, jobTitle: null, department: '' })),
+    names.map((name) => ({
+      employerId,
+      teamId: team!.id,
+      name,
+      jobTitle: null,
+      department: '',
+      sharesLastKnown: true,
+    })),
   );
   const devices = await insertDevices(
     db,
@@ -89,7 +98,7 @@ async function fill(db: Database): Promise<void> {
       said: '💥',
       deviceAtMs: -6e13,
     },
-    ...{ receivedAtMs: NOON, delayed: true, fix },
+    ...{ receivedAtMs: NOON, delayed: true, tokenRevoked: true, fix },
   });
   await new RejectLog(db).keep(
     employerId,
@@ -156,7 +165,7 @@ describe.skipIf(!(await canUsePostgresql('export and import')))(
       const db = await (await databases.create('postgresql')).open();
       await importFrom(db, folder);
       const [employer] = await insertEmployers(db, [
-        { name: 'Next', services: [], contractStartsAtMs: 0, contractEndsAtMs: null },
+        { name: 'Next', services: [], contractStartsAtMs: 0, contractEndsAtMs: null, policy: DEFAULT_POLICY },
       ]);
       expect(employer!.id).toBe(2);
       await new ReportLog(db).append(report({ receivedAtMs: NOON + DAY_MS }));

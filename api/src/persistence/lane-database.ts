@@ -1,7 +1,8 @@
 /** The database port on connections that the lanes deal out. */
 import { Connection, type ConnectionOptions } from './connection.ts';
-import type { Database, Queries } from './sql-port.ts';
+import type { Database, Queries, ViewerScope } from './sql-port.ts';
 import { Lanes, type Lane } from './lanes.ts';
+import { beginAsViewer } from './viewer-scope.ts';
 
 export interface LaneDatabaseOptions {
   readonly engine: Database['engine'];
@@ -41,6 +42,17 @@ export class LaneDatabase implements Database {
   transaction<T>(lane: Lane, work: (tx: Queries) => Promise<T>): Promise<T> {
     return this.#lanes.run(lane, (slot) =>
       this.#connections[slot]!.transaction(work, this.#options.silenceMs[lane]),
+    );
+  }
+
+  async asViewer<T>(
+    scope: ViewerScope,
+    work: (tx: Queries) => Promise<T>,
+    lane: Lane = 'ordinary',
+  ): Promise<T> {
+    const begin = beginAsViewer(scope);
+    return this.#lanes.run(lane, (slot) =>
+      this.#connections[slot]!.transaction(work, this.#options.silenceMs[lane], begin),
     );
   }
 

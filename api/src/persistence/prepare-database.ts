@@ -1,6 +1,6 @@
 /** What happens once on every database before the application gets it: is it one that we can trust, is it up to date. */
 import type { Client } from 'pg';
-import { APPLICATION_ROLE, ensureApplicationRole } from './application-role.ts';
+import { APPLICATION_ROLE, ensureRoles, grantRights } from './application-role.ts';
 import type { ConnectionOptions } from './connection.ts';
 import type { Queries } from './sql-port.ts';
 import { lockMigrations, migrate, readMigrations, unlockMigrations } from './migrate.ts';
@@ -15,10 +15,10 @@ export async function prepareDatabase(
   const synchronousCommit = await checkServer(login, warn);
   const migrations = await readMigrations();
   await lockMigrations(login);
-  let hasRole: boolean;
   try {
+    await ensureRoles(login);
     await migrate(login, migrations);
-    hasRole = await ensureApplicationRole(login, warn);
+    await grantRights(login);
   } finally {
     // On a connection that broke the lock is gone already.
     await unlockMigrations(login).catch(() => undefined);
@@ -30,11 +30,9 @@ export async function prepareDatabase(
     );
     prepare.push('SET synchronous_commit = on');
   }
-  if (hasRole) prepare.push(`SET ROLE ${APPLICATION_ROLE}`);
-  return {
-    prepare,
-    asLogin: { before: 'RESET ROLE', after: hasRole ? `SET ROLE ${APPLICATION_ROLE}` : 'RESET ROLE' },
-  };
+  const asApplication = `SET ROLE ${APPLICATION_ROLE}`;
+  prepare.push(asApplication);
+  return { prepare, asLogin: { before: 'RESET ROLE', after: asApplication } };
 }
 
 /** A sentence instead of a database on which acknowledged reports could be lost. Answers its synchronous_commit. */

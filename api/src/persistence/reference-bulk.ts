@@ -3,16 +3,10 @@
  * their ids, in the order given. Pass a transaction to have all or nothing.
  */
 import type { DeviceId, EmployerId, SessionId, TeamId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
-import type {
-  Device,
-  Employer,
-  IngestToken,
-  Session,
-  Team,
-  Worker,
-} from '@lonewatch/schema/contract/reference.ts';
+import type { Device, Employer, Session, Team, Worker } from '@lonewatch/schema/contract/reference.ts';
 import type { Queries } from './sql-port.ts';
 import { storableText, storableTime } from './storable.ts';
+import { tokenHash } from './token-hash.ts';
 
 /** Rows of one statement: the embedded database's one connection is free again after some 20 ms. */
 const ROWS_AT_ONCE = 1_000;
@@ -28,6 +22,8 @@ export async function insertEmployers(
       ['name', 'text', ({ name }) => storableText(name)],
       ['contract_starts_at', 'timestamptz', (employer) => storableTime(employer.contractStartsAtMs)],
       ['contract_ends_at', 'timestamptz', (employer) => storableTime(employer.contractEndsAtMs)],
+      ['wall_positions', 'text', ({ policy }) => policy.wallPositions],
+      ['wall_names', 'text', ({ policy }) => policy.wallNames],
     ],
     employers,
   );
@@ -72,6 +68,7 @@ export async function insertWorkers(db: Queries, workers: readonly Omit<Worker, 
       ['name', 'text', ({ name }) => storableText(name)],
       ['job_title', 'text', ({ jobTitle }) => jobTitle && storableText(jobTitle)],
       ['department', 'text', ({ department }) => department && storableText(department)],
+      ['shares_last_known', 'bool', ({ sharesLastKnown }) => sharesLastKnown],
     ],
     workers,
   );
@@ -117,16 +114,22 @@ export async function insertSessions(
   return sessions.map((session, index) => ({ ...session, id: ids[index] as SessionId }));
 }
 
-export async function insertTokens(db: Queries, tokens: readonly IngestToken[]): Promise<void> {
+/** A token in clear, as its devices say it; only its hash and its first characters are kept. */
+export interface NewToken {
+  readonly token: string;
+  readonly employerId: EmployerId;
+}
+
+export async function insertTokens(db: Queries, tokens: readonly NewToken[]): Promise<void> {
   await insertRows(
     db,
     'ingest_tokens',
     [
-      ['token', 'text', ({ token }) => token],
+      ['token_hash', 'bytea', ({ token }) => tokenHash(token)],
+      ['prefix', 'text', ({ token }) => token.slice(0, 4)],
       ['employer_id', 'int4', ({ employerId }) => employerId],
     ],
     tokens,
-    'employer_id',
   );
 }
 

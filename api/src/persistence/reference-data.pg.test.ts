@@ -29,6 +29,7 @@ await onBothEngines('reference data', (create) => {
         services: ['LONE_WORKER', 'LOCATION_MAPPING'],
         contractStartsAtMs: 0,
         contractEndsAtMs: null,
+        policy: { wallPositions: 'EXACT', wallNames: 'HIDDEN' },
       },
     ])) as [Employer];
     [team] = (await insertTeams(db, [
@@ -43,6 +44,7 @@ await onBothEngines('reference data', (create) => {
     name,
     jobTitle: null,
     department: 'Care',
+    sharesLastKnown: true,
   });
   const alarm = (changes: Partial<Alarm> = {}): Omit<Alarm, 'id'> => ({
     employerId: employer.id,
@@ -54,6 +56,7 @@ await onBothEngines('reference data', (create) => {
     deviceAtMs: NOON,
     receivedAtMs: NOON + 200,
     delayed: false,
+    tokenRevoked: false,
     fix: null,
     ...changes,
   });
@@ -76,7 +79,15 @@ await onBothEngines('reference data', (create) => {
     expect(loaded.employers).toEqual([employer]);
     expect(loaded.teams).toEqual([team]);
     expect(loaded.workers).toEqual([worker]);
-    expect(loaded.tokens).toEqual([{ token: 'abc', employerId: employer.id }]);
+    expect(loaded.tokens).toEqual([
+      {
+        id: 1,
+        hash: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+        employerId: employer.id,
+        deviceId: null,
+        revoked: false,
+      },
+    ]);
   });
 
   it('gives ids in the order of the rows, over several statements', async () => {

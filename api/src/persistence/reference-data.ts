@@ -1,5 +1,6 @@
 /** Who employs whom and who carries what: loaded once at start, changed row by row. Bulk loading is `reference-bulk.ts`. */
 import type { EmployerId, SessionId } from '@lonewatch/schema/contract/ids.ts';
+import { WALL_NAMES, WALL_POSITIONS } from '@lonewatch/schema/contract/policy.ts';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import type {
   Device,
@@ -13,9 +14,11 @@ import { PROTOCOLS } from '@lonewatch/schema/contract/signal.ts';
 import { DEVICE_KINDS, SERVICES, SESSION_STATES } from '@lonewatch/schema/contract/worker.ts';
 import { loadOpenAlarms, type OpenAlarm } from './alarms.ts';
 import { sqlState } from './database-fault.ts';
+import { insertTokens, type NewToken } from './reference-bulk.ts';
 import { epochMs, isOneOf } from './row-values.ts';
 import type { Queries } from './sql-port.ts';
 import { storableText, storableTime } from './storable.ts';
+import { tokenHash } from './token-hash.ts';
 
 export interface ReferenceData {
   readonly employers: readonly Employer[];
@@ -33,12 +36,15 @@ export async function loadReferenceData(db: Queries): Promise<ReferenceData> {
     employers: await loadEmployers(db),
     teams: (await db.query<TeamRow>('SELECT * FROM teams ORDER BY id')).map(teamOf),
     workers: await db.query<Worker>(
-      `SELECT id, employer_id AS "employerId", team_id AS "teamId", name, job_title AS "jobTitle", department
+      `SELECT id, employer_id AS "employerId", team_id AS "teamId", name, job_title AS "jobTitle", department,
+         shares_last_known AS "sharesLastKnown"
        FROM workers ORDER BY id`,
     ),
     devices: (await db.query<Device>(`SELECT ${DEVICE} FROM devices ORDER BY id`)).map(checkDevice),
     tokens: await db.query<IngestToken>(
-      'SELECT token, employer_id AS "employerId" FROM ingest_tokens ORDER BY token',
+      `SELECT id, encode(token_hash, 'hex') AS hash, employer_id AS "employerId", device_id AS "deviceId",
+         revoked_at IS NOT NULL AS revoked
+       FROM ingest_tokens ORDER BY id`,
     ),
     sessions: (await db.query<Session>(`SELECT ${SESSION} FROM sessions WHERE ${NOT_OVER} ORDER BY id`)).map(
       checkSession,
@@ -97,13 +103,21 @@ export async function saveSession(
   }
 }
 
-export async function insertToken(db: Queries, { token, employerId }: IngestToken): Promise<void> {
-  await db.query('INSERT INTO ingest_tokens (token, employer_id) VALUES ($1, $2)', [token, employerId]);
+export async function insertToken(db: Queries, token: NewToken): Promise<void> {
+  await insertTokens(db, [token]);
+}
+
+/** Revoked or not. */
+export async function isTokenKnown(db: Queries, token: string): Promise<boolean> {
+  return (await db.query('SELECT 1 FROM ingest_tokens WHERE token_hash = $1', [tokenHash(token)])).length > 0;
 }
 
 /** false: nobody had given it out. */
 export async function removeToken(db: Queries, token: string): Promise<boolean> {
-  return (await db.query('DELETE FROM ingest_tokens WHERE token = $1 RETURNING token', [token])).length > 0;
+  const removed = await db.query('DELETE FROM ingest_tokens WHERE token_hash = $1 RETURNING id', [
+    tokenHash(token),
+  ]);
+  return removed.length > 0;
 }
 
 const UNIQUE_VIOLATION = '23505';
@@ -118,22 +132,28 @@ interface EmployerRow {
   readonly services: string[];
   readonly starts_ms: number;
   readonly ends_ms: number | null;
+  readonly wall_positions: string;
+  readonly wall_names: string;
 }
 
 async function loadEmployers(db: Queries): Promise<Employer[]> {
   const rows = await db.query<EmployerRow>(
     `SELECT id, name, ${epochMs('contract_starts_at')} AS starts_ms, ${epochMs('contract_ends_at')} AS ends_ms,
-       ARRAY(SELECT service FROM contract_services WHERE employer_id = employers.id) AS services
+       wall_positions, wall_names, ARRAY(SELECT service FROM contract_services WHERE employer_id = employers.id) AS services
      FROM employers ORDER BY id`,
   );
   return rows.map((row) => {
     for (const service of row.services) isOneOf(SERVICES, service, 'service');
+    const { wall_positions: wallPositions, wall_names: wallNames } = row;
+    isOneOf(WALL_POSITIONS, wallPositions, 'policy of wall positions');
+    isOneOf(WALL_NAMES, wallNames, 'policy of wall names');
     return {
       id: row.id as EmployerId,
       name: row.name,
       services: SERVICES.filter((service) => row.services.includes(service)),
       contractStartsAtMs: row.starts_ms,
       contractEndsAtMs: row.ends_ms,
+      policy: { wallPositions, wallNames },
     };
   });
 }

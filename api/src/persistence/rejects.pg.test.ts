@@ -1,6 +1,7 @@
 import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';
 import type { Employer } from '@lonewatch/schema/contract/reference.ts';
 import type { Rejected } from '@lonewatch/schema/contract/signal.ts';
+import { DEFAULT_POLICY } from '@lonewatch/schema/contract/policy.ts';
 import { beforeAll, expect, it } from 'vitest';
 import type { Database } from './database.ts';
 import { insertEmployers } from './reference-bulk.ts';
@@ -25,6 +26,7 @@ await onBothEngines('rejected messages', (create) => {
       services: [],
       contractStartsAtMs: 0,
       contractEndsAtMs: null,
+      policy: DEFAULT_POLICY,
     };
     [ours, theirs] = (await insertEmployers(db, [draft, { ...draft, name: 'Theirs' }])).map(
       ({ id }) => id,

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DeviceId, EmployerId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
 import type { Alarm } from '@lonewatch/schema/contract/reference.ts';
+import { DEFAULT_POLICY } from '@lonewatch/schema/contract/policy.ts';
 import type { Report } from '@lonewatch/schema/contract/report.ts';
 import { openDatabase, type Database } from './database.ts';
 import { insertDevices, insertEmployers } from './reference-bulk.ts';
@@ -88,6 +89,7 @@ async function alarms(db: Database, deviceId: DeviceId): Promise<string> {
       deviceAtMs: nowMs,
       receivedAtMs: nowMs,
       delayed: false,
+      tokenRevoked: false,
       fix: makeReport().fix,
     };
     samples.push(await milliseconds(() => insertAlarm(db, alarm)));
@@ -112,7 +114,7 @@ const ONE_ROW = `INSERT INTO reports (received_at, processed_at, employer_id, de
 
 async function measure(db: Database): Promise<Figures> {
   const [employer] = await insertEmployers(db, [
-    { name: 'Bench', services: [], contractStartsAtMs: 0, contractEndsAtMs: null },
+    { name: 'Bench', services: [], contractStartsAtMs: 0, contractEndsAtMs: null, policy: DEFAULT_POLICY },
   ]);
   const [device] = await insertDevices(db, [
     { employerId: employer!.id, workerId: null, externalId: 'bench', kind: 'WATCH', protocol: null },

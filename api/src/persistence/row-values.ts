@@ -6,8 +6,12 @@ export function epochMs(column: string): string {
 }
 
 /** Throws a sentence when a newer Lonewatch has written a word that this one does not know. */
-export function isOneOf(words: readonly string[], word: string, what: string): void {
-  if (!words.includes(word))
+export function isOneOf<Word extends string>(
+  words: readonly Word[],
+  word: string,
+  what: string,
+): asserts word is Word {
+  if (!(words as readonly string[]).includes(word))
     throw new Error(
       `The database holds the ${what} "${word}", which this Lonewatch does not know. Start the newer version.`,
     );

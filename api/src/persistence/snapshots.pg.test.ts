@@ -1,5 +1,6 @@
 import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';
 import type { Employer } from '@lonewatch/schema/contract/reference.ts';
+import { DEFAULT_POLICY } from '@lonewatch/schema/contract/policy.ts';
 import { beforeAll, expect, it } from 'vitest';
 import type { Database } from './database.ts';
 import { insertEmployers } from './reference-bulk.ts';
@@ -21,6 +22,7 @@ await onBothEngines('snapshots and settings', (create) => {
       services: [],
       contractStartsAtMs: 0,
       contractEndsAtMs: null,
+      policy: DEFAULT_POLICY,
     };
     [employerId, otherId] = (await insertEmployers(db, [draft, draft])).map(({ id }) => id) as [
       EmployerId,

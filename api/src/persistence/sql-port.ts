@@ -1,8 +1,16 @@
 /** What the rest of the server may ask of the database, whichever engine it is. */
+import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';
 import type { Lane } from './lanes.ts';
 
 export interface Queries {
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** Whose rows a viewer's question may touch, as row level security takes it; everything else does not exist for it. */
+export interface ViewerScope {
+  readonly employerIds: readonly EmployerId[];
+  /** The person who asks, for what is theirs alone; null: a wall or a key. */
+  readonly accountId: string | null;
 }
 
 export interface Database extends Queries {
@@ -15,6 +23,8 @@ export interface Database extends Queries {
    * waits too.
    */
   transaction<T>(lane: Lane, work: (tx: Queries) => Promise<T>): Promise<T>;
+  /** A transaction, in the ordinary lane unless said otherwise, that row level security keeps within the scope. */
+  asViewer<T>(scope: ViewerScope, work: (tx: Queries) => Promise<T>, lane?: Lane): Promise<T>;
   /** Takes nothing new and waits for what is under way. */
   close(): Promise<void>;
 }

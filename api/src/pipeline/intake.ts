@@ -1,10 +1,11 @@
 /**
  * Where signals enter the product: finds the device of each, lets every signal pass `process-signal` in the order it came,
- * and waits until its effects are durable. An unknown device under a valid token is taken in as unassigned.
+ * and waits until its effects are durable. An unknown device under a valid token is taken in as unassigned; under a revoked
+ * token nothing counts but a known device's call for help.
  */
-import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';
+import type { DeviceId, EmployerId } from '@lonewatch/schema/contract/ids.ts';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
-import type { Rejected, Signal } from '@lonewatch/schema/contract/signal.ts';
+import { isCallForHelp, type Rejected, type Signal } from '@lonewatch/schema/contract/signal.ts';
 import type { Cases } from '../hot/cases.ts';
 import type { Directory, LiveDevice, LiveEmployer } from '../hot/directory.ts';
 import { processSignal, type Effects, type SignalRules } from './process-signal.ts';
@@ -43,21 +44,33 @@ export class Intake {
   }
 
   /**
-   * Fulfils when all of it is durable. Rejects with a Fault: UNAUTHENTICATED for a token that nobody gave out, TOO_BUSY or
-   * whatever the store says when it cannot be kept; then none of it may be acknowledged.
+   * Fulfils when all of it is durable. Rejects with a Fault: UNAUTHENTICATED for a token that nobody gave out or that was
+   * revoked, whatever the store says when it cannot be kept; then none of it may be acknowledged.
    */
   async accept(
-    token: string,
+    tokenHash: string,
     signals: readonly Signal[],
     rejects: readonly Rejected[],
     receivedAtMs: number,
   ): Promise<void> {
-    const from = this.#directory.employerOfToken(token);
-    if (from === undefined)
+    const token = this.#directory.employerOfToken(tokenHash);
+    if (token === undefined)
       throw new Fault(
         'UNAUTHENTICATED',
         'This ingest token is not known. Copy the address again from the set-up page.',
       );
+    const said = token.deviceId === null ? signals : this.#spokenBy(token.deviceId, signals);
+    return token.revoked
+      ? this.#acceptCallsOnly(token.employer, said, receivedAtMs)
+      : this.#acceptAll(token.employer, said, rejects, receivedAtMs);
+  }
+
+  async #acceptAll(
+    from: LiveEmployer,
+    signals: readonly Signal[],
+    rejects: readonly Rejected[],
+    receivedAtMs: number,
+  ): Promise<void> {
     const turnedAway: Rejected[] = [...rejects];
     const { known, callers, strangers } = sorted(signals, from);
     // Known devices go through without a turn of the event loop: order within a request, and an alarm's first millisecond.
@@ -75,6 +88,33 @@ export class Intake {
     outcomes.push(...(await Promise.allSettled([kept])));
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
+  }
+
+  /** Whatever comes under a device's own token is that device's, whatever it calls itself. */
+  #spokenBy(deviceId: DeviceId, signals: readonly Signal[]): Signal[] {
+    const { externalId } = this.#directory.device(deviceId)!.device;
+    return signals.map((signal) => ({ ...signal, externalId }));
+  }
+
+  /**
+   * Under a revoked token. Calls for help of known devices are raised, and are durable, before anything is refused; a
+   * request that held nothing else is taken as a whole, so that the one who calls is told that it went through.
+   */
+  async #acceptCallsOnly(
+    from: LiveEmployer,
+    signals: readonly Signal[],
+    receivedAtMs: number,
+  ): Promise<void> {
+    const calls = signals.filter(
+      (signal) => isCallForHelp(signal) && from.devicesByExternalId.has(signal.externalId),
+    );
+    const bare = calls.map((signal) => (signal.session === null ? signal : { ...signal, session: null }));
+    await this.#effects.run(this.#processAll(from, bare, receivedAtMs), receivedAtMs, 'REVOKED');
+    if (calls.length === 0 || calls.length < signals.length || calls.some(({ session }) => session !== null))
+      throw new Fault(
+        'UNAUTHENTICATED',
+        'This ingest token has been revoked, so nothing but a call for help is taken. Ask your safety manager for a new address.',
+      );
   }
 
   async #meetAndRun(

@@ -39,11 +39,12 @@ export class EffectRunner {
   async run(
     batch: readonly { readonly live: LiveDevice; readonly effects: Effects }[],
     nowMs: number,
+    token: 'VALID' | 'REVOKED' = 'VALID',
   ): Promise<void> {
     if (batch.length === 0) return;
     const writes: Promise<void>[] = [];
     for (const { live, effects } of batch) {
-      if (effects.alarm !== null) writes.push(this.#storeAlarm(live, effects.alarm));
+      if (effects.alarm !== null) writes.push(this.#storeAlarm(live, effects.alarm, token));
       const { workerId } = live.device;
       if (effects.session !== null && workerId !== null)
         writes.push(this.#changeSession(workerId, effects.session.report, effects.session.atMs, nowMs));
@@ -75,9 +76,14 @@ export class EffectRunner {
     }
   }
 
-  async #storeAlarm(live: LiveDevice, alarm: NonNullable<Effects['alarm']>): Promise<void> {
+  async #storeAlarm(
+    live: LiveDevice,
+    { draft, fix }: NonNullable<Effects['alarm']>,
+    token: 'VALID' | 'REVOKED',
+  ): Promise<void> {
     const { employerId, workerId, id: deviceId } = live.device;
-    await this.#store.insertAlarm({ ...alarm.draft, employerId, workerId, deviceId, fix: alarm.fix });
+    const tokenRevoked = token === 'REVOKED';
+    await this.#store.insertAlarm({ ...draft, employerId, workerId, deviceId, fix, tokenRevoked });
   }
 
   #changeSession(

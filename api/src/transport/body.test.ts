@@ -12,6 +12,7 @@ const MAX_BYTES = 100_000;
 let signals: readonly Signal[] = [];
 const ingress = new Ingress(
   async (_, said) => void (signals = said),
+  () => null,
   { took: () => {} },
   () => 0,
 );
@@ -19,6 +20,7 @@ const routes = makeIngestRoutes({
   ingress,
   maxBodyBytes: MAX_BYTES,
   telemetry: makeTelemetry({}),
+  addressOf: () => '127.0.0.1',
   setupPage: () => null,
 });
 const server = createServer((request, response) => {

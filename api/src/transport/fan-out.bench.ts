@@ -109,7 +109,7 @@ function serveOurs(directory: Directory, move: () => void, listening: (port: num
   const server = createHttpServer();
   serveGraphqlSocket(server, {
     schema,
-    documents: new DocumentCache(schema),
+    documents: new DocumentCache(schema, true),
     ports: {} as Ports,
     ticker,
     viewerOf: () => ({ name: 'bench', employerIds: [EMPLOYER] }),

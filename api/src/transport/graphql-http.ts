@@ -3,12 +3,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApolloServer, HeaderMap, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { GraphQLError, OperationTypeNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
-import { Fault } from '@lonewatch/schema/contract/protocol.ts';
+import { Fault, type FaultKind } from '@lonewatch/schema/contract/protocol.ts';
 import type { Context, Ports } from '@lonewatch/schema/graphql/context.ts';
-import type { Viewer } from '@lonewatch/schema/graphql/viewer.ts';
+import type { Viewer } from '@lonewatch/schema/contract/viewer.ts';
 import type { Log } from '../telemetry.ts';
 import { readBody } from './body.ts';
 import { MAX_TOKENS } from './graphql-document.ts';
+import { answerTooBusy, type TooBusy } from './graphql-limits.ts';
+import type { Presence } from './identity.ts';
+import { isForeign } from './origin.ts';
 
 const MAX_QUERY_BYTES = 1024 * 1024;
 
@@ -49,15 +52,23 @@ const refuseSubscriptions: ApolloServerPlugin<Context> = {
     }),
 };
 
-export async function makeGraphqlHttp(
-  schema: GraphQLSchema,
-  ports: Ports,
-  viewerOf: (request: IncomingMessage) => Viewer,
-  log: Log,
-): Promise<GraphqlHttp> {
+export interface GraphqlHttpOptions {
+  readonly schema: GraphQLSchema;
+  readonly ports: Ports;
+  readonly presenceOf: (request: IncomingMessage) => Promise<Presence | null>;
+  /** null: go on. */
+  readonly tooBusy: (viewer: Viewer | null, request: IncomingMessage) => TooBusy | null;
+  readonly introspection: boolean;
+  /** Fulfils when every look at a place so far is on disk: only then an answer leaves. */
+  readonly written: () => Promise<void>;
+  readonly log: Log;
+}
+
+export async function makeGraphqlHttp(options: GraphqlHttpOptions): Promise<GraphqlHttp> {
+  const { schema, ports, log } = options;
   const apollo = new ApolloServer<Context>({
     schema,
-    introspection: true,
+    introspection: options.introspection,
     parseOptions: { maxLexicalTokens: MAX_TOKENS },
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
@@ -79,6 +90,11 @@ export async function makeGraphqlHttp(
   };
   return {
     handle: async (request, response) => {
+      const presence = isForeign(request) ? null : await options.presenceOf(request);
+      const busy = options.tooBusy(presence?.viewer ?? null, request);
+      if (busy !== null) return answerTooBusy(response, busy);
+      if (presence === null) return refuse(request, response);
+      const { viewer } = presence;
       const headers = new HeaderMap();
       for (const [name, value] of Object.entries(request.headers))
         if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
@@ -90,9 +106,14 @@ export async function makeGraphqlHttp(
           search: new URL(request.url ?? '/', 'http://any').search,
           body,
         },
-        context: () => Promise.resolve({ viewer: viewerOf(request), ports, openFrames }),
+        context: () => Promise.resolve({ viewer, ports, openFrames }),
+      });
+      await options.written().catch((error: unknown) => {
+        // Somebody may be in danger: who may see it sees it, and it is written down as soon as the database is back.
+        log.warn('A look at a place waits to be written down.', error);
       });
       for (const [name, value] of answer.headers) response.setHeader(name, value);
+      response.setHeader('Cache-Control', 'no-store');
       response.statusCode = answer.status ?? 200;
       if (answer.body.kind === 'complete') response.end(answer.body.string);
       else {
@@ -102,6 +123,21 @@ export async function makeGraphqlHttp(
     },
     close: () => apollo.stop(),
   };
+}
+
+/** Nothing is answered to nobody, nor to another site's page that acts in a visitor's name. */
+function refuse(request: IncomingMessage, response: ServerResponse): void {
+  const foreign = isForeign(request);
+  const message = foreign
+    ? 'This request comes from a page of another origin.'
+    : 'Nobody is signed in. Sign in, or send an API key as "Authorization: Bearer …".';
+  const code: FaultKind = foreign ? 'FORBIDDEN' : 'UNAUTHENTICATED';
+  request.resume();
+  response.writeHead(foreign ? 403 : 401, {
+    'Content-Type': 'application/json',
+    'Cache-Control': 'no-store',
+  });
+  response.end(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
 }
 
 /** undefined for a body that is no JSON: Apollo answers that with its own 400. */

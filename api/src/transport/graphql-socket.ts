@@ -6,14 +6,18 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
+import { WebSocketServer, type WebSocket } from 'ws';
 import { CLOSE_CODES } from '@lonewatch/schema/contract/protocol.ts';
+import type { Viewer } from '@lonewatch/schema/contract/viewer.ts';
 import type { Context, FrameArgs, Ports } from '@lonewatch/schema/graphql/context.ts';
-import type { Viewer } from '@lonewatch/schema/graphql/viewer.ts';
 import type { Ticker } from '../live/ticker.ts';
 import type { DocumentCache } from './graphql-document.ts';
 import { FrameJson, silentUntilClosed, SocketSink } from './frame-splice.ts';
 import { maskBug } from './graphql-http.ts';
+import type { TooBusy } from './graphql-limits.ts';
+import type { Presence } from './identity.ts';
+import { LiveConnections, type LiveIdentity } from './live-connections.ts';
+import { isForeign } from './origin.ts';
 import type { Log, Telemetry } from '../telemetry.ts';
 
 /** Queries are small; frames only ever go out. */
@@ -24,7 +28,14 @@ export interface SocketOptions {
   readonly documents: DocumentCache;
   readonly ports: Ports;
   readonly ticker: Ticker;
-  readonly viewerOf: (request: IncomingMessage) => Viewer;
+  readonly identity: LiveIdentity & {
+    presenceOf(request: IncomingMessage): Promise<Presence | null>;
+    /** It shows something that was an identity once. */
+    hadSession(request: IncomingMessage): boolean;
+  };
+  /** null: go on. */
+  readonly tooBusy: (viewer: Viewer | null, request: IncomingMessage) => TooBusy | null;
+  readonly now: () => number;
   readonly budgetBytes: number;
   readonly telemetry: Telemetry;
   readonly log: Log;
@@ -34,7 +45,11 @@ export function serveGraphqlSocket(
   server: Server,
   options: SocketOptions,
 ): { readonly close: () => Promise<void> } {
-  const { schema, documents, ports, ticker, telemetry, log } = options;
+  const { schema, documents, ports, ticker, telemetry, log, identity } = options;
+  const live = new LiveConnections(identity, (message, error) => log.warn(message, error));
+  const stopJudging = ticker.onTick((atMs) => live.judge(atMs));
+  /** Who opened each socket; known before its first operation. */
+  const viewers = new WeakMap<IncomingMessage, Viewer>();
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
@@ -46,6 +61,19 @@ export function serveGraphqlSocket(
   const served = useServer<Record<string, unknown>, Record<string, never>>(
     {
       schema,
+      onConnect: async ({ extra: { request, socket } }) => {
+        const { revision } = identity;
+        const presence = await identity.presenceOf(request);
+        const busy = options.tooBusy(presence?.viewer ?? null, request);
+        if (busy !== null) return closeWith(socket, CLOSE_CODES.TOO_BUSY, busy.fault.message);
+        if (presence === null)
+          return identity.hadSession(request)
+            ? closeWith(socket, CLOSE_CODES.SESSION_EXPIRED, 'The session has ended; sign in again.')
+            : closeWith(socket, CLOSE_CODES.UNAUTHENTICATED, 'Nobody is signed in.');
+        viewers.set(request, presence.viewer);
+        socket.once('close', live.admit(socket, presence, revision, options.now()));
+        return true;
+      },
       // Wrong documents are answered, each to its own operation; thrown, they would close the socket with all that runs on it.
       onSubscribe: (_, __, { query }) => {
         try {
@@ -59,7 +87,7 @@ export function serveGraphqlSocket(
       parse: (text) => documents.parse(typeof text === 'string' ? text : text.body),
       validate: (_, document) => documents.validate(document),
       context: (connection, id, payload, args): Context => {
-        const viewer = options.viewerOf(connection.extra.request);
+        const viewer = viewers.get(connection.extra.request)!;
         const openFrames = (wanted: FrameArgs): AsyncIterable<never> => {
           const operation = {
             document: args.document,
@@ -75,7 +103,7 @@ export function serveGraphqlSocket(
             json,
             operation,
           );
-          const { subscriber, close } = ticker.subscribe(wanted.employerIds, 'full', sink, {
+          const { subscriber, close } = ticker.subscribe(viewer, wanted.employerIds, sink, {
             budgetBytes: options.budgetBytes,
             maxHz: wanted.maxHz ?? Infinity,
             resume: wanted.resume,
@@ -108,6 +136,7 @@ export function serveGraphqlSocket(
   });
   return {
     close: async () => {
+      stopJudging();
       for (const socket of sockets.clients)
         socket.close(CLOSE_CODES.SERVER_STOPPING, 'The server is stopping; come back.');
       await Promise.race([served.dispose(), new Promise((resolve) => setTimeout(resolve, 2_000).unref())]);
@@ -119,9 +148,11 @@ export function serveGraphqlSocket(
 function refusalOf(request: IncomingMessage): string | null {
   // Not parsed as a URL: `//` is none, and what a stranger sends first must not be able to throw.
   if ((request.url ?? '').split('?')[0] !== '/graphql') return '404 Not Found';
-  const { origin, host } = request.headers;
-  // Browsers always send an origin; scripts send none. Another site's page must not act for a visitor.
-  if (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host))
-    return '403 Forbidden';
-  return null;
+  return isForeign(request) ? '403 Forbidden' : null;
+}
+
+/** graphql-ws would say 4403 for all of them. */
+function closeWith(socket: WebSocket, code: number, reason: string): false {
+  socket.close(code, reason);
+  return false;
 }

@@ -6,6 +6,7 @@ import type { Ingress } from '../ingest/ingress.ts';
 import { SETUP_FOR } from '../ingest/setup-page.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { plainBody, readBody } from './body.ts';
+import { hashOfToken } from './token-hash.ts';
 
 /** The page holds a secret and runs nothing. */
 const SETUP_POLICY = `default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
@@ -20,33 +21,36 @@ export interface IngestRouteOptions {
   readonly ingress: Ingress;
   readonly maxBodyBytes: number;
   readonly telemetry: Telemetry;
-  /** The HTML that helps a person to set up a client; null for a token that nobody gave out. */
-  readonly setupPage: (token: string, device: string | null, request: IncomingMessage) => string | null;
+  readonly addressOf: (request: IncomingMessage) => string;
+  /** The HTML that helps a person to set up a client; null for a token that nobody gave out, or that was revoked. */
+  readonly setupPage: (
+    token: string,
+    tokenHash: string,
+    device: string | null,
+    request: IncomingMessage,
+  ) => string | null;
 }
 
 export function makeIngestRoutes({
   ingress,
   maxBodyBytes,
   telemetry,
+  addressOf,
   setupPage,
 }: IngestRouteOptions): IngestRoutes {
   return {
     owns: (pathname) => pathname.startsWith('/ingest/'),
     handle: async (request, response, url) => {
       const { token, protocol, rest } = address(url.pathname);
+      const tokenHash = hashOfToken(token);
       if (isBrowserVisit(request, protocol, url)) {
-        const page = setupPage(token, url.searchParams.get(SETUP_FOR), request);
-        response.statusCode = page === null ? 404 : 200;
-        response.setHeader('Content-Type', 'text/html; charset=utf-8');
-        response.setHeader('Cache-Control', 'no-store');
-        response.setHeader('Content-Security-Policy', SETUP_POLICY);
-        response.end(page ?? '<!doctype html><title>Lonewatch</title><p>This ingest address is not known.');
+        answerVisit(response, setupPage(token, tokenHash, url.searchParams.get(SETUP_FOR), request));
         return;
       }
       const body = await bodyOrAnswer(request, response, maxBodyBytes);
       if (body === null) return;
       const measured = telemetry.ingestSeconds.startTimer();
-      const answer = await ingress.take(token, protocol, {
+      const answer = await ingress.take({ tokenHash, address: addressOf(request) }, protocol, {
         method: request.method ?? 'GET',
         path: rest,
         query: url.searchParams,
@@ -60,10 +64,21 @@ export function makeIngestRoutes({
       response.writeHead(answer.status, {
         'Content-Type': answer.contentType,
         'Content-Length': Buffer.byteLength(answer.body),
+        'Cache-Control': 'no-store',
       });
       response.end(answer.body);
     },
   };
+}
+
+/** null: no such address, or not any more. */
+function answerVisit(response: ServerResponse, page: string | null): void {
+  response.writeHead(page === null ? 404 : 200, {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Cache-Control': 'no-store',
+    'Content-Security-Policy': SETUP_POLICY,
+  });
+  response.end(page ?? '<!doctype html><title>Lonewatch</title><p>This ingest address is not known.');
 }
 
 /** The path's third part is a protocol only if we speak it: users type all sorts of paths behind the token. */

@@ -80,6 +80,11 @@ export interface SignalAlarm {
   readonly said: string;
 }
 
+/** Never refused, bounded or delayed for the sake of anything else. A test or a low battery calls nobody. */
+export function isCallForHelp({ kind, alarm }: Signal): boolean {
+  return kind === 'ALARM' && alarm !== null;
+}
+
 /** A message, or part of one, that is no signal. Kept with its reason so that somebody can mend the sender. */
 export interface Rejected {
   readonly protocol: Protocol | null;

@@ -32,22 +32,31 @@ export interface NewSecret<T> {
   readonly secret: string;
 }
 
+export interface Invited {
+  readonly account: Account;
+  readonly token: string | null;
+}
+
 export interface Administration {
   /** What the viewer's own account says; null: no person. */
   readonly email: (viewer: Viewer) => Promise<string | null>;
   readonly signIns: (viewer: Viewer, page: PageArgs) => Promise<Page<SignIn>>;
   readonly accounts: (viewer: Viewer, employerId: EmployerId) => Promise<readonly Account[]>;
-  /** Answers the link's path with its one-time token. */
+  /** The token of the link: null for a person who has a password already, which no administrator may replace by a new role. */
   readonly invite: (
     viewer: Viewer,
     person: { readonly name: string; readonly email: string },
     gift: RoleGift,
-  ) => Promise<NewSecret<Account>>;
-  readonly newLink: (
+  ) => Promise<Invited>;
+  /** Refused for an account that holds a role anywhere else. */
+  readonly newLink: (viewer: Viewer, employerId: EmployerId, accountId: string) => Promise<Invited>;
+  /** Refused for an account that holds a role anywhere else. Switching off ends its sessions. */
+  readonly setDisabled: (
     viewer: Viewer,
     employerId: EmployerId,
     accountId: string,
-  ) => Promise<NewSecret<Account>>;
+    disabled: boolean,
+  ) => Promise<Account>;
   readonly grantRole: (viewer: Viewer, accountId: string, gift: RoleGift) => Promise<Account>;
   /** The last administrator of an employer cannot be withdrawn. */
   readonly withdrawRole: (
@@ -100,7 +109,7 @@ export interface Administration {
     viewer: Viewer,
     employerId: EmployerId,
     person: { readonly name: string; readonly email: string },
-  ) => Promise<string>;
+  ) => Promise<string | null>;
   readonly createTeam: (viewer: Viewer, team: Omit<Team, 'id' | 'base'>) => Promise<Team>;
   readonly createWorker: (viewer: Viewer, worker: Omit<Worker, 'id' | 'sharesLastKnown'>) => Promise<Worker>;
   readonly assignDevice: (viewer: Viewer, device: Device, workerId: WorkerId) => Promise<Device>;

@@ -13,14 +13,15 @@ const EmployerPayload = builder.objectRef<{ readonly employer: Employer }>('Empl
   fields: (t) => ({ employer: t.field({ type: EmployerRef, resolve: ({ employer }) => employer }) }),
 });
 const AdministratorPayload = builder
-  .objectRef<{ readonly token: string }>('InviteAdministratorPayload')
+  .objectRef<{ readonly token: string | null }>('InviteAdministratorPayload')
   .implement({
     authScopes: { anywhere: 'MANAGE_EMPLOYERS' },
     fields: (t) => ({
       link: t.string({
+        nullable: true,
         description:
-          'Path of the page where the person sets a password: valid once, for 72 hours, and shown only now.',
-        resolve: ({ token }) => `/set-up#${token}`,
+          'Path of the page where the person sets a password: valid once, for 72 hours, and shown only now. null: this person signs in already.',
+        resolve: ({ token }) => (token === null ? null : `/set-up#${token}`),
       }),
     }),
   });

@@ -5,7 +5,7 @@ import { Fault } from '../contract/protocol.ts';
 import { EMPLOYER_ROLES } from '../contract/role.ts';
 import { mayAt } from '../contract/viewer.ts';
 import { builder, idOf, mayAtEmployer } from './builder.ts';
-import type { NewSecret, RoleGift } from './administration.ts';
+import type { RoleGift } from './administration.ts';
 import { EmployerRef, TeamRef } from './employer.ts';
 import { RoleEnum } from './identity.ts';
 import { WorkerRef } from './worker.ts';
@@ -69,17 +69,20 @@ const AccountPayload = builder.objectRef<{ readonly account: Account }>('Account
   authScopes: { anywhere: 'MANAGE_PEOPLE' },
   fields: (t) => ({ account: t.field({ type: AccountType, resolve: ({ account }) => account }) }),
 });
-const InvitationPayload = builder.objectRef<NewSecret<Account>>('InvitationPayload').implement({
-  authScopes: { anywhere: 'MANAGE_PEOPLE' },
-  fields: (t) => ({
-    account: t.field({ type: AccountType, resolve: ({ made }) => made }),
-    link: t.string({
-      description:
-        'Path of the page where the person sets a password: valid once, for 72 hours, and shown only now.',
-      resolve: ({ secret }) => `/set-up#${secret}`,
+const InvitationPayload = builder
+  .objectRef<{ readonly account: Account; readonly token: string | null }>('InvitationPayload')
+  .implement({
+    authScopes: { anywhere: 'MANAGE_PEOPLE' },
+    fields: (t) => ({
+      account: t.field({ type: AccountType, resolve: ({ account }) => account }),
+      link: t.string({
+        nullable: true,
+        description:
+          'Path of the page where the person sets a password: valid once, for 72 hours, and shown only now. null: this person signs in already, and finds the new role there.',
+        resolve: ({ token }) => (token === null ? null : `/set-up#${token}`),
+      }),
     }),
-  }),
-});
+  });
 const GrantGone = builder.objectRef<{ readonly id: number }>('WithdrawRolePayload').implement({
   authScopes: { anywhere: 'MANAGE_PEOPLE' },
   fields: (t) => ({ withdrawnId: t.id({ resolve: ({ id }) => String(id) }) }),
@@ -134,6 +137,25 @@ builder.mutationFields((t) => ({
     authScopes: (_, { employerId }, context) => mayAtEmployer(context, 'MANAGE_PEOPLE', employerId),
     resolve: (_, { employerId, accountId }, { ports, viewer }) =>
       ports.administration.newLink(viewer, idOf<EmployerId>('Employer', employerId), accountId),
+  }),
+  setAccountDisabled: t.field({
+    type: AccountPayload,
+    description:
+      'Switches an account off, which ends its sessions at once, or on again. Refused for a person who holds a role elsewhere too.',
+    args: {
+      employerId: t.arg.id({ required: true }),
+      accountId: t.arg.id({ required: true }),
+      disabled: t.arg.boolean({ required: true }),
+    },
+    authScopes: (_, { employerId }, context) => mayAtEmployer(context, 'MANAGE_PEOPLE', employerId),
+    resolve: async (_, { employerId, accountId, disabled }, { ports, viewer }) => ({
+      account: await ports.administration.setDisabled(
+        viewer,
+        idOf<EmployerId>('Employer', employerId),
+        accountId,
+        disabled,
+      ),
+    }),
   }),
   grantRole: t.field({
     type: AccountPayload,

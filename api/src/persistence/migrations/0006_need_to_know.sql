@@ -137,11 +137,12 @@ CREATE TABLE sensitive_profiles (
   changed_by text REFERENCES accounts ON DELETE SET NULL
 );
 
--- The read-audit. Append only. One row for each viewer, worker, thing and minute.
+-- The read-audit. Append only: kept for 3 years (access logs, domain.md 4.1); no job removes older rows yet. One row for each viewer, worker, thing and minute.
 CREATE TABLE location_reads (
   at_minute timestamptz NOT NULL,
-  employer_id integer NOT NULL REFERENCES employers ON DELETE CASCADE,
-  worker_id integer NOT NULL REFERENCES workers ON DELETE CASCADE,
+  -- No cascade here and below: removing anybody else's row must not remove what was looked at.
+  employer_id integer NOT NULL REFERENCES employers,
+  worker_id integer NOT NULL REFERENCES workers,
   -- A word of VIEWER_KINDS, the viewer's id and name within it, the word of ROLES under which it looked.
   viewer_kind text NOT NULL,
   viewer_id text NOT NULL,
@@ -154,11 +155,13 @@ CREATE TABLE location_reads (
   reason text,
   PRIMARY KEY (worker_id, at_minute, viewer_kind, viewer_id, what)
 );
+-- For a whole employer, the newest first.
+CREATE INDEX location_reads_newest ON location_reads (employer_id, at_minute DESC);
 
 -- Who watched the live map and who was on it: one row a minute, employer and audience class, whatever the number of either.
 CREATE TABLE map_watches (
   at_minute timestamptz NOT NULL,
-  employer_id integer NOT NULL REFERENCES employers ON DELETE CASCADE,
+  employer_id integer NOT NULL REFERENCES employers,
   -- The class as PROTOCOL.md names it.
   audience text NOT NULL,
   -- [{kind, id, name, role}], each once.
@@ -174,16 +177,18 @@ CREATE TABLE map_watches (
 -- A look at a location outside an alarm: asked for with a reason, ends by itself, reviewed by somebody else.
 CREATE TABLE break_glasses (
   id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  employer_id integer NOT NULL REFERENCES employers ON DELETE CASCADE,
-  worker_id integer NOT NULL REFERENCES workers ON DELETE CASCADE,
-  account_id text NOT NULL REFERENCES accounts ON DELETE CASCADE,
+  employer_id integer NOT NULL REFERENCES employers,
+  worker_id integer NOT NULL REFERENCES workers,
+  -- Of the accounts, and what the person was called then: it stays when the account is gone.
+  account_id text NOT NULL,
   account_name text NOT NULL,
   role text NOT NULL,
   reason text NOT NULL,
   asked_at timestamptz NOT NULL,
   ends_at timestamptz NOT NULL,
   reviewed_at timestamptz,
-  reviewed_by text REFERENCES accounts ON DELETE SET NULL,
+  reviewed_by text,
+  reviewer_name text,
   -- JUSTIFIED or NOT_JUSTIFIED; null: not reviewed yet.
   verdict text,
   review_note text

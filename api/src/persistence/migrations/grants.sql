@@ -1,12 +1,37 @@
--- What the application's role may do. Not a migration: run after every one, at every start, so that a role which an
--- administrator makes later gets its grants too. Append-only tables get neither UPDATE nor DELETE.
+-- What the two roles may do. Not a migration: run after every one, at every start. Append-only tables get neither UPDATE nor
+-- DELETE. Which rows is a matter of row level security (0007_row_security.sql).
 REVOKE EXECUTE ON FUNCTION create_report_day(date), drop_report_days(timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION create_report_day(date), drop_report_days(timestamptz) TO lonewatch_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON
-  employers, contract_services, teams, workers, devices, ingest_tokens, settings
+  employers, contract_services, teams, workers, devices, ingest_tokens, settings,
+  accounts, account_sessions, account_credentials, account_verifications, account_second_factors, account_passkeys,
+  invitations, arcs, arc_contracts, grants, wall_displays, api_keys, person_keys, sensitive_profiles
   TO lonewatch_app;
-GRANT SELECT, INSERT, UPDATE ON sessions TO lonewatch_app;
+GRANT SELECT, INSERT, UPDATE ON sessions, break_glasses TO lonewatch_app;
 GRANT SELECT, INSERT, DELETE ON ingest_rejects, hot_snapshots TO lonewatch_app;
-GRANT SELECT, INSERT ON alarms, reports TO lonewatch_app;
+GRANT SELECT, INSERT ON alarms, reports, sign_ins, location_reads, map_watches TO lonewatch_app;
 GRANT SELECT ON migrations TO lonewatch_app;
+
+-- On behalf of a viewer: what a query reads, what a mutation writes, and no secret that a session could be made of.
+GRANT SELECT ON
+  employers, contract_services, teams, workers, devices, sessions, alarms, reports, ingest_rejects,
+  accounts, sign_ins, grants, ingest_tokens, person_keys, sensitive_profiles, location_reads, map_watches, break_glasses
+  TO lonewatch_viewer;
+GRANT UPDATE (wall_positions, wall_names) ON employers TO lonewatch_viewer;
+GRANT INSERT, DELETE ON contract_services TO lonewatch_viewer;
+GRANT INSERT ON teams TO lonewatch_viewer;
+GRANT INSERT, UPDATE (shares_last_known) ON workers TO lonewatch_viewer;
+GRANT UPDATE (worker_id) ON devices TO lonewatch_viewer;
+GRANT INSERT, DELETE ON grants TO lonewatch_viewer;
+GRANT INSERT, UPDATE (revoked_at) ON ingest_tokens TO lonewatch_viewer;
+GRANT INSERT ON person_keys TO lonewatch_viewer;
+GRANT INSERT, UPDATE (date_of_birth, notes, changed_at, changed_by) ON sensitive_profiles TO lonewatch_viewer;
+GRANT INSERT, UPDATE (reviewed_at, reviewed_by, reviewer_name, verdict, review_note) ON break_glasses TO lonewatch_viewer;
+GRANT
+  SELECT (id, employer_id, name, scope, prefix, created_at, created_by, expires_at, used_at, revoked_at),
+  INSERT, UPDATE (revoked_at) ON api_keys TO lonewatch_viewer;
+GRANT
+  SELECT (id, employer_id, name, code_hash, code_expires_at, asked_at, approved_at, approved_by, seen_at, revoked_at),
+  UPDATE (employer_id, name, code_hash, code_expires_at, approved_at, approved_by, revoked_at)
+  ON wall_displays TO lonewatch_viewer;

@@ -1,0 +1,307 @@
+/**
+ * Managing: each change is made as the viewer in the database, then in the hot state, and then everybody who holds a
+ * connection is judged again. Accounts are people, not an employer's rows: those the server itself reads and writes.
+ */
+import type { Account } from '@lonewatch/schema/contract/access.ts';
+import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';
+import { Fault } from '@lonewatch/schema/contract/protocol.ts';
+import type { IngestToken } from '@lonewatch/schema/contract/reference.ts';
+import type { Permission } from '@lonewatch/schema/contract/role.ts';
+import type { Viewer } from '@lonewatch/schema/contract/viewer.ts';
+import type { Administration, RoleGift } from '@lonewatch/schema/graphql/administration.ts';
+import type { Page } from '@lonewatch/schema/graphql/context.ts';
+import type { Directory } from '../hot/directory.ts';
+import {
+  accountsOf,
+  addGrant,
+  checkedName,
+  emailOf,
+  removeGrant,
+  setAccountDisabled,
+} from '../persistence/accounts.ts';
+import { apiKeysOf, createApiKey, revokeApiKey } from '../persistence/api-keys.ts';
+import {
+  assignDevice,
+  insertEmployer,
+  insertTeam,
+  insertWorker,
+  setPolicy,
+  setServices,
+} from '../persistence/employers.ts';
+import { inviteAccount, renewInvitation } from '../persistence/invitations.ts';
+import { createIngestToken, ingestTokensOf, revokeIngestToken } from '../persistence/ingest-tokens.ts';
+import type { Database, Queries } from '../persistence/sql-port.ts';
+import { signInsOf } from '../persistence/sign-ins.ts';
+import { approveWall, revokeWall, wallsOf } from '../persistence/walls.ts';
+import { scopeOf } from './ports.ts';
+
+export interface AdministrationOptions {
+  readonly db: Database;
+  readonly directory: Directory;
+  readonly now: () => number;
+  /** Somebody's access has changed: who holds a connection is judged again. */
+  readonly changed: () => void;
+  /** false: this viewer has tried too many codes. */
+  readonly mayTryCode: (viewer: Viewer) => boolean;
+}
+
+export function makeAdministration(options: AdministrationOptions): Administration {
+  return {
+    ...accountPorts(options),
+    ...wallPorts(options),
+    ...secretPorts(options),
+    ...installationPorts(options),
+  };
+}
+
+function as<T>(
+  { db }: AdministrationOptions,
+  viewer: Viewer,
+  permission: Permission,
+  work: (q: Queries) => Promise<T>,
+): Promise<T> {
+  return db.asViewer(scopeOf(viewer, permission), work);
+}
+
+function orNotFound<T>(found: T | null | undefined | false, what: string): T {
+  if (found === null || found === undefined || found === false)
+    throw new Fault('NOT_FOUND', `There is no such ${what}.`);
+  return found;
+}
+
+/** A team or worker of another employer is one that does not exist. */
+function checkGift({ directory }: AdministrationOptions, { employerId, teamId, workerId }: RoleGift): void {
+  if (teamId !== null && directory.team(teamId)?.employerId !== employerId)
+    throw new Fault('NOT_FOUND', 'There is no such team.');
+  if (workerId !== null && directory.worker(workerId)?.worker.employerId !== employerId)
+    throw new Fault('NOT_FOUND', 'There is no such worker.');
+}
+
+function accountPorts(options: AdministrationOptions) {
+  const { db, now, changed } = options;
+  const accountAt = async (employerId: EmployerId, accountId: string): Promise<Account> =>
+    orNotFound(
+      (await accountsOf(db, employerId)).find(({ id }) => id === accountId),
+      'account',
+    );
+  const give = (viewer: Viewer, accountId: string, gift: RoleGift) =>
+    as(options, viewer, 'MANAGE_PEOPLE', (q) =>
+      addGrant(q, {
+        ...gift,
+        accountId,
+        arcId: null,
+        grantedBy: viewer.kind === 'PERSON' ? viewer.id : null,
+      }),
+    );
+  return {
+    email: (viewer) => (viewer.kind === 'PERSON' ? emailOf(db, viewer.id) : Promise.resolve(null)),
+    signIns: (viewer, page) =>
+      viewer.kind === 'PERSON' ? signInsOf(db, viewer.id, page) : Promise.resolve(NO_SIGN_INS),
+    accounts: (_, employerId) => accountsOf(db, employerId),
+    invite: async (viewer, person, gift) => {
+      checkGift(options, gift);
+      const { employerId } = gift;
+      const { accountId, token } = await inviteAccount(db, { ...person, employerId, nowMs: now() });
+      await give(viewer, accountId, gift);
+      changed();
+      return { account: await accountAt(employerId, accountId), token };
+    },
+    newLink: async (_, employerId, accountId) => ({
+      account: await accountAt(employerId, accountId),
+      token: await renewInvitation(db, { accountId, employerId, nowMs: now() }),
+    }),
+    setDisabled: async (viewer, employerId, accountId, disabled) => {
+      if (accountId === viewer.id)
+        throw new Fault('BAD_USER_INPUT', 'You cannot switch off the account that you are using.');
+      await setAccountDisabled(db, { accountId, employerId, disabled, nowMs: now() });
+      changed();
+      return accountAt(employerId, accountId);
+    },
+    grantRole: async (viewer, accountId, gift) => {
+      checkGift(options, gift);
+      await accountAt(gift.employerId, accountId);
+      await give(viewer, accountId, gift);
+      changed();
+      return accountAt(gift.employerId, accountId);
+    },
+    withdrawRole: async (viewer, employerId, grantId) => {
+      const accounts = await accountsOf(db, employerId);
+      const administrators = accounts.flatMap(({ grants }) =>
+        grants.filter(({ role }) => role === 'ORG_ADMIN'),
+      );
+      if (administrators.length === 1 && administrators[0]!.id === grantId)
+        throw new Fault(
+          'BAD_USER_INPUT',
+          'This is the last administrator: nobody could manage people any more. Give the role to somebody else first.',
+        );
+      const gone = await as(options, viewer, 'MANAGE_PEOPLE', (q) =>
+        removeGrant(q, { id: grantId, employerId }),
+      );
+      orNotFound(gone, 'role');
+      changed();
+      return grantId;
+    },
+  } satisfies Partial<Administration>;
+}
+
+const NO_SIGN_INS: Page<never> = { rows: [], hasNextPage: false, totalCount: 0 };
+
+function wallPorts(options: AdministrationOptions) {
+  const { db, directory, now, changed, mayTryCode } = options;
+  const wallAt = async (viewer: Viewer, employerId: EmployerId, id: number) =>
+    orNotFound(
+      (await as(options, viewer, 'MANAGE_WALLS', (q) => wallsOf(q, employerId))).find(
+        (wall) => wall.id === id,
+      ),
+      'wall display',
+    );
+  return {
+    walls: (viewer, employerId) => as(options, viewer, 'MANAGE_WALLS', (q) => wallsOf(q, employerId)),
+    approveWall: async (viewer, { employerId, code, name }) => {
+      if (!mayTryCode(viewer))
+        throw new Fault(
+          'TOO_BUSY',
+          'Too many codes in a short time. Wait a minute, then read the code again.',
+        );
+      // Nobody's yet: the server itself looks for it.
+      const approved = await approveWall(db, {
+        code,
+        employerId,
+        name: checkedName(name),
+        accountId: viewer.id,
+        nowMs: now(),
+      });
+      if (approved === null)
+        throw new Fault(
+          'NOT_FOUND',
+          'No display shows this code now. A code works once, for ten minutes: read it from the display again.',
+        );
+      changed();
+      return approved;
+    },
+    revokeWall: async (viewer, employerId, id) => {
+      const gone = await as(options, viewer, 'MANAGE_WALLS', (q) =>
+        revokeWall(q, { id, employerId, nowMs: now() }),
+      );
+      orNotFound(gone, 'wall display');
+      changed();
+      return wallAt(viewer, employerId, id);
+    },
+    setPolicy: async (viewer, employerId, policy) => {
+      await as(options, viewer, 'MANAGE_POLICY', (q) => setPolicy(q, employerId, policy));
+      directory.setPolicy(employerId, policy);
+      changed();
+      return directory.employer(employerId)!.employer;
+    },
+  } satisfies Partial<Administration>;
+}
+
+function secretPorts(options: AdministrationOptions) {
+  const { directory, now, changed } = options;
+  const author = (viewer: Viewer): string | null => (viewer.kind === 'PERSON' ? viewer.id : null);
+  const takeIn = (token: IngestToken | null): void => {
+    if (token !== null) directory.setToken(token);
+  };
+  return {
+    apiKeys: (viewer, employerId) => as(options, viewer, 'MANAGE_KEYS', (q) => apiKeysOf(q, employerId)),
+    createApiKey: async (viewer, key) => {
+      const name = checkedName(key.name);
+      const { key: made, secret } = await as(options, viewer, 'MANAGE_KEYS', (q) =>
+        createApiKey(q, { ...key, name, createdBy: author(viewer), nowMs: now() }),
+      );
+      return { made, secret };
+    },
+    revokeApiKey: async (viewer, employerId, id) => {
+      const keys = await as(options, viewer, 'MANAGE_KEYS', async (q) => {
+        orNotFound(await revokeApiKey(q, { id, employerId, nowMs: now() }), 'API key');
+        return apiKeysOf(q, employerId);
+      });
+      changed();
+      return orNotFound(
+        keys.find((key) => key.id === id),
+        'API key',
+      );
+    },
+    ingestTokens: (viewer, employerId) =>
+      as(options, viewer, 'MANAGE_TOKENS', (q) => ingestTokensOf(q, employerId)),
+    createIngestToken: async (viewer, token) => {
+      const name = checkedName(token.name);
+      if (token.deviceId !== null && directory.device(token.deviceId)?.device.employerId !== token.employerId)
+        throw new Fault('NOT_FOUND', 'There is no such device.');
+      const {
+        info,
+        secret,
+        token: made,
+      } = await as(options, viewer, 'MANAGE_TOKENS', (q) =>
+        createIngestToken(q, { ...token, name, createdBy: author(viewer), nowMs: now() }),
+      );
+      takeIn(made);
+      return { made: info, secret };
+    },
+    revokeIngestToken: async (viewer, employerId, id) => {
+      const { token, all } = await as(options, viewer, 'MANAGE_TOKENS', async (q) => ({
+        token: await revokeIngestToken(q, { id, employerId, nowMs: now() }),
+        all: await ingestTokensOf(q, employerId),
+      }));
+      takeIn(token);
+      return orNotFound(token === null ? null : all.find((info) => info.id === id), 'ingest token');
+    },
+  } satisfies Partial<Administration>;
+}
+
+function installationPorts(options: AdministrationOptions) {
+  const { db, directory, now, changed } = options;
+  return {
+    createEmployer: async (_, { name, services }) => {
+      const employer = await insertEmployer(db, {
+        name: checkedName(name),
+        services,
+        contractStartsAtMs: now(),
+      });
+      directory.addEmployer(employer);
+      changed();
+      return employer;
+    },
+    setServices: async (_, employerId, services) => {
+      await setServices(db, employerId, services);
+      directory.setServices(employerId, services);
+      changed();
+      return directory.employer(employerId)!.employer;
+    },
+    inviteAdministrator: async (viewer, employerId, { name, email }) => {
+      const { accountId, token } = await inviteAccount(db, { name, email, employerId, nowMs: now() });
+      for (const role of ['ORG_ADMIN', 'SAFETY_MANAGER'] as const)
+        await addGrant(db, {
+          ...{ accountId, role, employerId, arcId: null, teamId: null, workerId: null },
+          grantedBy: viewer.id,
+        });
+      changed();
+      return token;
+    },
+    createTeam: async (viewer, { employerId, name }) => {
+      const team = await as(options, viewer, 'MANAGE_PEOPLE', (q) =>
+        insertTeam(q, { employerId, name: checkedName(name), base: null }),
+      );
+      directory.addTeam(team);
+      return team;
+    },
+    createWorker: async (viewer, worker) => {
+      checkGift(options, { ...worker, role: 'LONE_WORKER', workerId: null });
+      const person = { ...worker, name: checkedName(worker.name), sharesLastKnown: false };
+      const made = await as(options, viewer, 'MANAGE_PEOPLE', (q) => insertWorker(q, person));
+      directory.addWorker(made);
+      return made;
+    },
+    assignDevice: async (viewer, device, workerId) => {
+      const worker = directory.worker(workerId)?.worker;
+      if (worker?.employerId !== device.employerId) throw new Fault('NOT_FOUND', 'There is no such worker.');
+      if (device.workerId !== null)
+        throw new Fault(
+          'BAD_USER_INPUT',
+          `${device.externalId} is somebody’s already. Only an unassigned device can be given.`,
+        );
+      await as(options, viewer, 'MANAGE_TOKENS', (q) => assignDevice(q, { deviceId: device.id, workerId }));
+      return directory.assignDevice(device.id, workerId);
+    },
+  } satisfies Partial<Administration>;
+}

@@ -1,0 +1,261 @@
+import { expect, it } from 'vitest';
+import type { EmployerId, TeamId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
+import { DEFAULT_POLICY } from '@lonewatch/schema/contract/policy.ts';
+import { accountsOf, addGrant, insertAccount, removeGrant, setAccountDisabled } from './accounts.ts';
+import type { Database } from './database.ts';
+import { grantsOf, personOfSession } from './grants.ts';
+import {
+  acceptInvitation,
+  hasAdministrator,
+  inviteAccount,
+  inviteFirstAdministrator,
+  lookAtInvitation,
+  proveEmail,
+  renewInvitation,
+  sweepSignIn,
+} from './invitations.ts';
+import { insertEmployers, insertTeams, insertWorkers } from './reference-bulk.ts';
+import { recordSignIn, signInsOf } from './sign-ins.ts';
+import { NOON, onBothEngines } from './test-support.ts';
+
+const HOUR_MS = 3_600_000;
+
+interface World {
+  readonly db: Database;
+  readonly here: EmployerId;
+  readonly there: EmployerId;
+  readonly team: TeamId;
+  readonly worker: WorkerId;
+}
+
+await onBothEngines('accounts', (create) => {
+  async function world(): Promise<World> {
+    const db = await (await create()).open();
+    const [here, there] = await insertEmployers(
+      db,
+      ['Here', 'There'].map((name) => ({
+        name,
+        services: [],
+        contractStartsAtMs: 0,
+        contractEndsAtMs: null,
+        policy: DEFAULT_POLICY,
+      })),
+    );
+    const [team] = await insertTeams(db, [{ employerId: here!.id, name: 'Team', base: null }]);
+    const [worker] = await insertWorkers(db, [
+      {
+        employerId: here!.id,
+        teamId: team!.id,
+        name: 'Ana',
+        jobTitle: null,
+        department: null,
+        sharesLastKnown: false,
+      },
+    ]);
+    return { db, here: here!.id, there: there!.id, team: team!.id, worker: worker!.id };
+  }
+
+  const account = async (db: Database, email: string, name = 'Somebody'): Promise<string> =>
+    (await insertAccount(db, { name, email, passwordHash: 'x', demonstration: false, nowMs: NOON }))!;
+  const role = { employerId: null, teamId: null, workerId: null, grantedBy: null } as const;
+
+  it('are listed to an employer with the roles held there and none of elsewhere', async () => {
+    const { db, here, there, team } = await world();
+    const both = await account(db, 'both@x.example', 'Both');
+    const elsewhere = await account(db, 'elsewhere@x.example');
+    await addGrant(db, { ...role, accountId: both, role: 'TEAM_MANAGER', employerId: here, teamId: team });
+    await addGrant(db, { ...role, accountId: both, role: 'ORG_ADMIN', employerId: there });
+    await addGrant(db, { ...role, accountId: elsewhere, role: 'ANALYST', employerId: there });
+    await recordSignIn(db, {
+      whose: { accountId: both },
+      atMs: NOON,
+      outcome: 'SIGNED_IN',
+      method: 'PASSWORD',
+      address: null,
+      agent: null,
+    });
+    expect(await accountsOf(db, here)).toEqual([
+      {
+        id: both,
+        name: 'Both',
+        email: 'both@x.example',
+        hasSecondFactor: false,
+        disabled: false,
+        lastSignInAtMs: NOON,
+        grants: [expect.objectContaining({ role: 'TEAM_MANAGER', employerId: here, teamId: team })],
+      },
+    ]);
+  });
+
+  it('hold a role once, only with what it needs, and only at the employer of its team or worker', async () => {
+    const { db, here, there, team, worker } = await world();
+    const id = await account(db, 'a@x.example');
+    const wanted = {
+      ...role,
+      accountId: id,
+      role: 'LONE_WORKER',
+      employerId: here,
+      workerId: worker,
+    } as const;
+    const first = await addGrant(db, wanted);
+    expect(await addGrant(db, wanted)).toEqual(first);
+    await expect(addGrant(db, { ...wanted, employerId: there })).rejects.toThrow('There is no such');
+    await expect(
+      addGrant(db, { ...role, accountId: id, role: 'TEAM_MANAGER', employerId: there, teamId: team }),
+    ).rejects.toThrow('There is no such');
+    await expect(
+      addGrant(db, { ...role, accountId: id, role: 'TEAM_MANAGER', employerId: here }),
+    ).rejects.toThrow('Name what the role needs');
+    await expect(addGrant(db, { ...wanted, accountId: 'nobody' })).rejects.toThrow('There is no such');
+    expect(await removeGrant(db, { id: first.id, employerId: there })).toBe(false);
+    expect(await removeGrant(db, { id: first.id, employerId: here })).toBe(true);
+    expect(await grantsOf(db, id)).toEqual([]);
+  });
+
+  it('of an alarm receiving centre hold their role at each employer with a contract, while it lasts', async () => {
+    const { db, here, there } = await world();
+    const [arc] = await db.query<{ id: number }>(`INSERT INTO arcs (name) VALUES ('ARC') RETURNING id`);
+    await db.query('INSERT INTO arc_contracts SELECT $1, id FROM employers', [arc!.id]);
+    const id = await account(db, 'operator@x.example');
+    await addGrant(db, { ...role, accountId: id, role: 'ARC_OPERATOR', arcId: arc!.id });
+    const at = async () => (await grantsOf(db, id)).map(({ employerId }) => employerId);
+    expect(await at()).toEqual([here, there]);
+    await db.query('DELETE FROM arc_contracts WHERE employer_id = $1', [here]);
+    expect(await at()).toEqual([there]);
+  });
+
+  it('are found by a session that has not ended, and not once they are switched off', async () => {
+    const { db, here } = await world();
+    const id = await account(db, 'a@x.example', 'Ana');
+    await addGrant(db, { ...role, accountId: id, role: 'ORG_ADMIN', employerId: here });
+    await db.query(
+      `INSERT INTO account_sessions (id, account_id, token, verified_by, expires_at, created_at, updated_at)
+       VALUES ('s', $1, 't', 'TOTP', $2, now(), now())`,
+      [id, new Date(NOON + HOUR_MS)],
+    );
+    expect(await personOfSession(db, 't', NOON)).toEqual({
+      accountId: id,
+      name: 'Ana',
+      verifiedBy: 'TOTP',
+      demonstration: false,
+      expiresAtMs: NOON + HOUR_MS,
+      grants: [expect.objectContaining({ role: 'ORG_ADMIN', employerId: here })],
+    });
+    expect(await personOfSession(db, 't', NOON + HOUR_MS)).toBeNull();
+    expect(await personOfSession(db, 'other', NOON)).toBeNull();
+    await setAccountDisabled(db, { accountId: id, employerId: here, disabled: true, nowMs: NOON });
+    expect(await personOfSession(db, 't', NOON)).toBeNull();
+    await setAccountDisabled(db, { accountId: id, employerId: here, disabled: false, nowMs: NOON });
+    expect(await personOfSession(db, 't', NOON)).toBeNull();
+  });
+
+  it('are made by an invitation, which sets the password once and ends what was open', async () => {
+    const { db, here } = await world();
+    const { accountId, token } = await inviteAccount(db, {
+      name: '  New   Person ',
+      email: 'New@X.example',
+      employerId: here,
+      nowMs: NOON,
+    });
+    expect(await lookAtInvitation(db, token!, NOON)).toEqual({ name: 'New Person', email: 'new@x.example' });
+    expect(await lookAtInvitation(db, `${token}x`, NOON)).toBeNull();
+    expect(await lookAtInvitation(db, token!, NOON + 73 * HOUR_MS)).toBeNull();
+    const acceptance = {
+      token: token!,
+      name: 'Nia',
+      email: 'other@x.example',
+      passwordHash: 'h',
+      nowMs: NOON,
+    };
+    expect(await acceptInvitation(db, acceptance)).toBe('new@x.example');
+    expect(await acceptInvitation(db, { ...acceptance, passwordHash: 'again' })).toBeNull();
+    const [row] = await db.query<{ name: string; password: string }>(
+      'SELECT name, password FROM accounts a JOIN account_credentials ON owner_id = a.id WHERE a.id = $1',
+      [accountId],
+    );
+    expect(row).toEqual({ name: 'Nia', password: 'h' });
+  });
+
+  it('that somebody else relies on are never opened by another employer’s invitation', async () => {
+    const { db, here, there } = await world();
+    const invite = (email: string, employerId: EmployerId) =>
+      inviteAccount(db, { name: 'X', email, employerId, nowMs: NOON });
+    const taken = await account(db, 'taken@x.example');
+    expect(await invite('taken@x.example', here)).toEqual({ accountId: taken, token: null });
+    const pending = await invite('pending@x.example', here);
+    await addGrant(db, { ...role, accountId: pending.accountId, role: 'ORG_ADMIN', employerId: here });
+    expect((await invite('pending@x.example', there)).token).toBeNull();
+    expect((await invite('pending@x.example', here)).token).not.toBeNull();
+    const renew = (employerId: EmployerId) =>
+      renewInvitation(db, { accountId: pending.accountId, employerId, nowMs: NOON });
+    await expect(renew(there)).rejects.toThrow('There is no such account');
+    expect(await renew(here)).not.toBe(pending.token);
+    expect(await lookAtInvitation(db, pending.token!, NOON)).toBeNull();
+    await addGrant(db, { ...role, accountId: pending.accountId, role: 'ANALYST', employerId: there });
+    await expect(renew(here)).rejects.toThrow('has a role elsewhere too');
+    await expect(
+      setAccountDisabled(db, { accountId: pending.accountId, employerId: here, disabled: true, nowMs: NOON }),
+    ).rejects.toThrow('has a role elsewhere too');
+  });
+
+  it('begin with the first administrator, by the newest link alone', async () => {
+    const { db } = await world();
+    const older = await inviteFirstAdministrator(db, NOON);
+    const token = await inviteFirstAdministrator(db, NOON);
+    expect(await lookAtInvitation(db, older, NOON)).toBeNull();
+    expect(await lookAtInvitation(db, token, NOON)).toEqual({ name: '', email: null });
+    expect(await hasAdministrator(db)).toBe(false);
+    const acceptance = { token, name: 'Ada', email: 'not an address', passwordHash: 'h', nowMs: NOON };
+    await expect(acceptInvitation(db, acceptance)).rejects.toThrow('no email address');
+    expect(await acceptInvitation(db, { ...acceptance, email: 'ada@x.example' })).toBe('ada@x.example');
+    expect(await hasAdministrator(db)).toBe(true);
+    const [ada] = await db.query<{ id: string }>('SELECT id FROM accounts');
+    expect((await grantsOf(db, ada!.id)).map(({ employerId }) => employerId)).toHaveLength(3);
+  });
+
+  it('lose what was set up before a provider of identity vouched for the address, and nothing afterwards', async () => {
+    const { db } = await world();
+    const id = await account(db, 'a@x.example');
+    await proveEmail(db, id);
+    expect(await db.query('SELECT FROM account_credentials')).toHaveLength(0);
+    await db.query(
+      `INSERT INTO account_credentials (id, owner_id, provider_id, provider_account_id, created_at, updated_at)
+       VALUES ('c', $1, 'credential', $1, now(), now())`,
+      [id],
+    );
+    await proveEmail(db, id);
+    expect(await db.query('SELECT FROM account_credentials')).toHaveLength(1);
+  });
+
+  it('keep their history by pages, newest first, and nothing of an address that nobody has', async () => {
+    const { db } = await world();
+    const id = await account(db, 'a@x.example');
+    const attempt = {
+      outcome: 'WRONG_SECRET',
+      method: 'PASSWORD',
+      address: '::1',
+      agent: 'x'.repeat(999),
+    } as const;
+    for (let n = 0; n < 3; n++)
+      await recordSignIn(db, { ...attempt, whose: { email: 'A@x.example' }, atMs: NOON + n });
+    await recordSignIn(db, { ...attempt, whose: { email: 'nobody@x.example' }, atMs: NOON });
+    await recordSignIn(db, { ...attempt, whose: { passkeyId: 'nobody’s' }, atMs: NOON });
+    const first = await signInsOf(db, id, { first: 2, after: null });
+    expect(first.rows.map(({ node }) => node.atMs)).toEqual([NOON + 2, NOON + 1]);
+    expect(first.rows[0]!.node).toMatchObject({ ...attempt, agent: 'x'.repeat(300) });
+    expect(first.hasNextPage).toBe(true);
+    const rest = await signInsOf(db, id, { first: 2, after: first.rows[1]!.cursor });
+    expect(rest.rows.map(({ node }) => node.atMs)).toEqual([NOON]);
+    await expect(signInsOf(db, id, { first: 2, after: 'x' })).rejects.toThrow('cursor');
+    expect(await db.query('SELECT FROM sign_ins')).toHaveLength(3);
+  });
+
+  it('have what has run out swept away', async () => {
+    const { db } = await world();
+    await inviteFirstAdministrator(db, NOON);
+    await sweepSignIn(db, NOON + 71 * HOUR_MS);
+    expect(await db.query('SELECT FROM invitations')).toHaveLength(1);
+    await sweepSignIn(db, NOON + 73 * HOUR_MS);
+    expect(await db.query('SELECT FROM invitations')).toHaveLength(0);
+  });
+});

@@ -1,0 +1,174 @@
+/**
+ * Links with which somebody sets a password once: a person who was invited or has lost it, and the installation's first
+ * administrator. Whoever has the link has the account, so it is given out only to those who may have both.
+ */
+import { randomBytes } from 'node:crypto';
+import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';
+import { Fault } from '@lonewatch/schema/contract/protocol.ts';
+import type { Role } from '@lonewatch/schema/contract/role.ts';
+import { addGrant, checkedName, checkedEmail, checkIsOnlyAt, endSessions } from './accounts.ts';
+import { insertAccount, setPassword } from './accounts.ts';
+import type { Database, Queries } from './sql-port.ts';
+import { tokenHash } from './token-hash.ts';
+
+const VALID_MS = 72 * 3_600_000;
+const FIRST_ROLE: Role = 'PLATFORM_ADMIN';
+
+export interface Invited {
+  readonly accountId: string;
+  /** null: the person has an account that others rely on, and signs in as ever. */
+  readonly token: string | null;
+}
+
+/** An account for this address, made if there is none. The caller gives it its role. */
+export async function inviteAccount(
+  q: Queries,
+  invited: {
+    readonly name: string;
+    readonly email: string;
+    readonly employerId: EmployerId;
+    readonly nowMs: number;
+  },
+): Promise<Invited> {
+  const { employerId, nowMs } = invited;
+  const made = await insertAccount(q, { ...invited, passwordHash: null, demonstration: false });
+  if (made !== null) return { accountId: made, token: await invite(q, made, nowMs) };
+  const [known] = await q.query<{ id: string; free: boolean }>(
+    `SELECT id, NOT (demonstration OR EXISTS (SELECT FROM account_credentials WHERE owner_id = a.id)
+         OR EXISTS (SELECT FROM account_passkeys WHERE account_id = a.id)
+         OR EXISTS (SELECT FROM grants WHERE account_id = a.id AND employer_id IS DISTINCT FROM $2::int)) AS free
+     FROM accounts a WHERE email = $1`,
+    [checkedEmail(invited.email), employerId],
+  );
+  if (known === undefined) throw new Fault('UNAVAILABLE', 'This account has just gone. Invite it once more.');
+  return { accountId: known.id, token: known.free ? await invite(q, known.id, nowMs) : null };
+}
+
+/** A new link; the one before is worth nothing from now on. Faults as `checkIsOnlyAt`. */
+export async function renewInvitation(
+  q: Queries,
+  {
+    accountId,
+    employerId,
+    nowMs,
+  }: { readonly accountId: string; readonly employerId: EmployerId; readonly nowMs: number },
+): Promise<string> {
+  await checkIsOnlyAt(q, accountId, employerId);
+  const [known] = await q.query<{ demonstration: boolean }>(
+    'SELECT demonstration FROM accounts WHERE id = $1',
+    [accountId],
+  );
+  if (known?.demonstration === true)
+    throw new Fault('FORBIDDEN', 'The password of a demonstration account stays as it is.');
+  return invite(q, accountId, nowMs);
+}
+
+/** A link for the first administrator, who names the account; those before it are worth nothing from now on. */
+export function inviteFirstAdministrator(q: Queries, nowMs: number): Promise<string> {
+  return invite(q, null, nowMs);
+}
+
+export async function hasAdministrator(q: Queries): Promise<boolean> {
+  return (await q.query('SELECT FROM grants WHERE role = $1 LIMIT 1', [FIRST_ROLE])).length > 0;
+}
+
+/** Whom the link is for; null for one that was never given out, was used, or is too old: they look the same. */
+export async function lookAtInvitation(
+  q: Queries,
+  token: string,
+  nowMs: number,
+): Promise<{ readonly name: string; readonly email: string | null } | null> {
+  const [row] = await q.query<{ name: string | null; email: string | null }>(
+    `SELECT a.name, a.email FROM invitations i LEFT JOIN accounts a ON a.id = i.account_id
+     WHERE ${GOOD} AND a.disabled_at IS NULL`,
+    [tokenHash(token), new Date(nowMs)],
+  );
+  return row === undefined ? null : { name: row.name ?? '', email: row.email };
+}
+
+export interface Acceptance {
+  readonly token: string;
+  readonly name: string;
+  /** Counts only where the link has none: the first administrator's. */
+  readonly email: string;
+  readonly passwordHash: string;
+  readonly nowMs: number;
+}
+
+/** Sets the password, ends every session of the account and answers its email; null as `lookAtInvitation`. */
+export function acceptInvitation(db: Database, acceptance: Acceptance): Promise<string | null> {
+  const { token, name, email, passwordHash, nowMs } = acceptance;
+  return db.transaction('ordinary', async (tx) => {
+    const [used] = await tx.query<{ account_id: string | null; role: Role | null }>(
+      `UPDATE invitations i SET used_at = $2 WHERE ${GOOD}
+         AND NOT EXISTS (SELECT FROM accounts a WHERE a.id = i.account_id AND disabled_at IS NOT NULL)
+       RETURNING account_id, role`,
+      [tokenHash(token), new Date(nowMs)],
+    );
+    if (used === undefined) return null;
+    const accountId = used.account_id ?? (await insertAccount(tx, { ...acceptance, demonstration: false }));
+    if (accountId === null)
+      throw new Fault(
+        'BAD_USER_INPUT',
+        `${checkedEmail(email)} has an account already. Use another address.`,
+      );
+    if (used.account_id !== null) {
+      await setPassword(tx, accountId, passwordHash, nowMs);
+      await endSessions(tx, accountId);
+    }
+    if (used.role !== null)
+      await addGrant(tx, {
+        accountId,
+        role: used.role,
+        employerId: null,
+        teamId: null,
+        workerId: null,
+        grantedBy: null,
+      });
+    const [account] = await tx.query<{ email: string }>(
+      'UPDATE accounts SET name = $2, updated_at = $3 WHERE id = $1 RETURNING email',
+      [accountId, checkedName(name), new Date(nowMs)],
+    );
+    return account!.email;
+  });
+}
+
+/**
+ * A provider of identity has vouched for the address. Whatever was set up before by whoever had the link goes: it may not
+ * have been this person.
+ */
+export function proveEmail(db: Database, accountId: string): Promise<void> {
+  return db.transaction('ordinary', async (tx) => {
+    const [unproven] = await tx.query(
+      `UPDATE accounts SET email_verified = true, two_factor_enabled = false WHERE id = $1 AND NOT email_verified
+       RETURNING id`,
+      [accountId],
+    );
+    if (unproven === undefined) return;
+    await tx.query(`DELETE FROM account_credentials WHERE owner_id = $1 AND provider_id = 'credential'`, [
+      accountId,
+    ]);
+    for (const table of ['account_passkeys', 'account_second_factors', 'account_sessions', 'invitations'])
+      await tx.query(`DELETE FROM ${table} WHERE account_id = $1`, [accountId]);
+  });
+}
+
+/** What has run out and would only lie about. */
+export async function sweepSignIn(q: Queries, nowMs: number): Promise<void> {
+  for (const table of ['account_sessions', 'account_verifications', 'invitations'])
+    await q.query(`DELETE FROM ${table} WHERE expires_at < $1`, [new Date(nowMs)]);
+}
+
+const GOOD = 'i.token_hash = $1 AND i.used_at IS NULL AND i.expires_at > $2';
+
+async function invite(q: Queries, accountId: string | null, nowMs: number): Promise<string> {
+  const token = randomBytes(32).toString('base64url');
+  await q.query('DELETE FROM invitations WHERE account_id IS NOT DISTINCT FROM $1 AND used_at IS NULL', [
+    accountId,
+  ]);
+  await q.query(
+    'INSERT INTO invitations (token_hash, account_id, role, expires_at) VALUES ($1, $2, $3, $4)',
+    [tokenHash(token), accountId, accountId === null ? FIRST_ROLE : null, new Date(nowMs + VALID_MS)],
+  );
+  return token;
+}

@@ -1,0 +1,90 @@
+/**
+ * The sockets that are open, and whether who opened each may still have it. Asked at every tick: a session that has ended
+ * closes its socket, and so does access that has changed, so that nothing of what was is delivered after.
+ */
+import type { WebSocket } from 'ws';
+import { CLOSE_CODES } from '@lonewatch/schema/contract/protocol.ts';
+import type { Viewer } from '@lonewatch/schema/contract/viewer.ts';
+import type { Presence } from './identity.ts';
+
+/** Changes that another program made in the database are noticed at the latest after this. */
+const ASK_AGAIN_MS = 30_000;
+
+interface Connection {
+  readonly socket: Pick<WebSocket, 'close'>;
+  presence: Presence;
+  revision: number;
+  askedAtMs: number;
+  asking: boolean;
+}
+
+export interface LiveIdentity {
+  /** Rises with every change that may have changed what somebody may see. */
+  readonly revision: number;
+}
+
+export class LiveConnections {
+  readonly #identity: LiveIdentity;
+  readonly #warn: (message: string, error: unknown) => void;
+  readonly #connections = new Set<Connection>();
+
+  constructor(identity: LiveIdentity, warn: (message: string, error: unknown) => void) {
+    this.#identity = identity;
+    this.#warn = warn;
+  }
+
+  get size(): number {
+    return this.#connections.size;
+  }
+
+  /** `revision`: the identity's before it was asked for this presence, so that no change in between is missed. */
+  admit(socket: Connection['socket'], presence: Presence, revision: number, nowMs: number): () => void {
+    const connection = { socket, presence, revision, askedAtMs: nowMs, asking: false };
+    this.#connections.add(connection);
+    return () => this.#connections.delete(connection);
+  }
+
+  judge(nowMs: number): void {
+    const { revision } = this.#identity;
+    for (const connection of this.#connections) {
+      if (connection.presence.expiresAtMs <= nowMs) this.#end(connection);
+      else if (
+        !connection.asking &&
+        (connection.revision !== revision || nowMs - connection.askedAtMs >= ASK_AGAIN_MS)
+      )
+        void this.#askAgain(connection, revision, nowMs);
+    }
+  }
+
+  /** What cannot be asked, because the database is away, stays as it is and is asked at the next tick. */
+  async #askAgain(connection: Connection, revision: number, nowMs: number): Promise<void> {
+    connection.asking = true;
+    try {
+      const now = await connection.presence.again();
+      if (!this.#connections.has(connection)) return;
+      if (now === null) this.#end(connection);
+      else if (sameAccess(connection.presence.viewer, now.viewer)) {
+        connection.presence = now;
+        connection.revision = revision;
+        connection.askedAtMs = nowMs;
+      } else this.#close(connection, CLOSE_CODES.ACCESS_CHANGED, 'What you may see has changed; come back.');
+    } catch (error) {
+      this.#warn('A connection could not be judged again; it will be at the next tick.', error);
+    } finally {
+      connection.asking = false;
+    }
+  }
+
+  #end(connection: Connection): void {
+    this.#close(connection, CLOSE_CODES.SESSION_EXPIRED, 'The session has ended; sign in again.');
+  }
+
+  #close(connection: Connection, code: number, reason: string): void {
+    this.#connections.delete(connection);
+    connection.socket.close(code, reason);
+  }
+}
+
+function sameAccess(a: Viewer, b: Viewer): boolean {
+  return a.needsSecondFactor === b.needsSecondFactor && JSON.stringify(a.grants) === JSON.stringify(b.grants);
+}
