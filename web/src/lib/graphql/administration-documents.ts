@@ -78,6 +78,17 @@ export const GrantRoleDocument = graphql(`
   }
 `);
 
+export const SetDisabledDocument = graphql(`
+  mutation SetDisabled($employerId: ID!, $accountId: ID!, $disabled: Boolean!) {
+    setAccountDisabled(employerId: $employerId, accountId: $accountId, disabled: $disabled) {
+      account {
+        id
+        disabled
+      }
+    }
+  }
+`);
+
 export const WithdrawRoleDocument = graphql(`
   mutation WithdrawRole($employerId: ID!, $grantId: ID!) {
     withdrawRole(employerId: $employerId, grantId: $grantId) {

@@ -1,12 +1,5 @@
 /** The one client for questions and answers by GraphQL. Positions have a socket of their own (lib/live). */
-import {
-  Client,
-  fetchExchange,
-  mapExchange,
-  type AnyVariables,
-  type CombinedError,
-  type TypedDocumentNode,
-} from '@urql/core';
+import { Client, fetchExchange, mapExchange, type CombinedError } from '@urql/core';
 
 /** As whom is asked: a wall display's identity lives beside that of whoever is signed in in the same browser. */
 export type Endpoint = '/graphql' | '/graphql?as=wall';
@@ -42,24 +35,6 @@ export function sentenceOf(error: CombinedError): string {
   const [first] = error.graphQLErrors;
   if (first !== undefined) return first.message;
   return 'The server cannot be reached.';
-}
-
-export type Outcome<Data> = { readonly data: Data } | { readonly sentence: string };
-
-/** One question or change. Never rejects: a failure is a sentence for a person. */
-export async function act<Data, Variables extends AnyVariables>(
-  client: Client,
-  document: TypedDocumentNode<Data, Variables>,
-  variables: Variables,
-): Promise<Outcome<Data>> {
-  const isMutation = document.definitions.some(
-    (definition) =>
-      definition.kind === 'OperationDefinition' && (definition.operation as string) === 'mutation',
-  );
-  const asked = isMutation ? client.mutation(document, variables) : client.query(document, variables);
-  const { data, error } = await asked.toPromise();
-  if (error !== undefined) return { sentence: sentenceOf(error) };
-  return data == null ? { sentence: 'The server answered nothing.' } : { data };
 }
 
 const forgetting = new WeakMap<Client, Set<() => void>>();
