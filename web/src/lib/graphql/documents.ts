@@ -32,6 +32,7 @@ export const CardDocument = graphql(
           jobTitle
           department
           status
+          sharesLastKnown
           employer {
             id
             name
@@ -165,6 +166,7 @@ export const AlarmsDocument = graphql(
             deviceAt
             receivedAt
             delayed
+            tokenRevoked
             fix {
               ...FixFields
             }

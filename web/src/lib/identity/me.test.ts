@@ -1,6 +1,16 @@
 import { ROLE_PERMISSIONS, ROLES, type Role } from '@lonewatch/schema/contract/role.ts';
 import { describe, expect, it } from 'vitest';
-import { employersWhere, homeOf, may, mayOpen, pagesOf, safeNext, type HeldGrant, type Me } from './me.ts';
+import {
+  employersWhere,
+  homeOf,
+  may,
+  mayOpen,
+  pagesOf,
+  safeNext,
+  seesAlarmsOnly,
+  type HeldGrant,
+  type Me,
+} from './me.ts';
 
 const NORTH = { id: 'e1', name: 'Northern Care Trust' };
 
@@ -44,6 +54,13 @@ describe('what a role opens', () => {
     const both = me(grant('ORG_ADMIN'), grant('ORG_ADMIN', { employer: south }), grant('ANALYST'));
     expect(employersWhere(both, 'MANAGE_PEOPLE')).toEqual([south, NORTH]);
     expect(employersWhere(me(grant('ANALYST')), 'MANAGE_PEOPLE')).toEqual([]);
+  });
+
+  it('knows that a control room sees positions in an alarm only, unless the same person also manages there', () => {
+    expect(seesAlarmsOnly(me(grant('ARC_OPERATOR')), 'e1')).toBe(true);
+    expect(seesAlarmsOnly(me(grant('ARC_OPERATOR'), grant('SAFETY_MANAGER')), 'e1')).toBe(false);
+    expect(seesAlarmsOnly(me(grant('SAFETY_MANAGER')), 'e1')).toBe(false);
+    expect(seesAlarmsOnly(me(grant('ARC_OPERATOR')), 'e2')).toBe(false);
   });
 
   it('shows nothing to somebody without a role', () => {

@@ -40,6 +40,15 @@ export function mayAtEmployer(me: Me, permission: Permission, employerId: string
   );
 }
 
+/** Where positions of this employer's people are open in an alarm only: a control room, and no manager besides. */
+export function seesAlarmsOnly(me: Me, employerId: string): boolean {
+  const open = me.grants.filter(
+    ({ permissions, worker, employer }) =>
+      worker === null && employer?.id === employerId && permissions.includes('SEE_POSITIONS'),
+  );
+  return open.length > 0 && open.every(({ permissions }) => permissions.includes('BREAK_GLASS'));
+}
+
 /** By name, each once. */
 export function employersWhere(me: Me, ...permissions: readonly Permission[]): Named[] {
   const found = new Map<string, Named>();
