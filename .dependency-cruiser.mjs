@@ -4,7 +4,7 @@ const graphql = 'schema/src/graphql/';
 const npm = '(^|/)node_modules/';
 /** What node itself brings, by either name. */
 const node =
-  '(^(node:)?(fs|fs/promises|path|url|http|https|crypto|zlib|events|stream|timers/promises|worker_threads|os|net|perf_hooks|child_process|module)$)';
+  '(^(node:)?(fs|fs/promises|path|url|http|https|tls|crypto|zlib|events|stream|timers/promises|worker_threads|os|net|perf_hooks|child_process|module)$)';
 /** Tests and benches stand beside the code and may use any tool. */
 const tests = 'print-schema\\.ts$|\\.(test|bench)\\.ts$|/(test-support|global-setup)';
 /** A room may import itself and the rooms named here, nothing else. */
@@ -83,6 +83,8 @@ export default {
       `${graphql}(schema|context|viewer)`,
       `${api}graphql/`,
       `${api}live/`,
+      // Which class of audience a connection belongs to is asked again while it is open.
+      `${api}domain/visibility`,
       `${api}ingest/ingress`,
       `${api}ingest/setup-page`,
       `${api}telemetry`,

@@ -6,7 +6,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test as base, type Page } from '@playwright/test';
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { ask, LonewatchProcess, type StartOptions } from './bench/lonewatch-process.ts';
+import { ask, LonewatchProcess, signIn, type StartOptions } from './bench/lonewatch-process.ts';
 
 const pictures = fileURLToPath(new URL('test-results/pictures/', import.meta.url));
 
@@ -47,6 +47,11 @@ export class Device {
   }
 }
 
+/** The people of the demonstration. */
+export type Who =
+  | `${'manager' | 'teamlead' | 'operator' | 'operator2' | 'supervisor' | 'analyst' | 'dpo' | 'worker' | 'admin'}@demo.example`
+  | 'manager@nomap.example';
+
 export class World {
   #server: LonewatchProcess;
   readonly #options: StartOptions;
@@ -68,8 +73,18 @@ export class World {
     return new Device(() => this.origin, id);
   }
 
-  ask<T>(query: string, variables: object = {}): Promise<T> {
-    return ask<T>(this.origin, query, variables);
+  /** Asks as one of the demonstration's people. */
+  async ask<T>(query: string, variables: object = {}, who: Who = 'manager@demo.example'): Promise<T> {
+    return ask<T>(this.origin, await signIn(this.origin, who), query, variables);
+  }
+
+  /** Signs in without the page, whose test is another, and opens an address. */
+  async visit(page: Page, path = '/', who: Who = 'manager@demo.example'): Promise<void> {
+    const answer = await page.request.post(`${this.origin}/api/auth/sign-in/email`, {
+      data: { email: who, password: 'lonewatch-demo' },
+    });
+    expect(answer.status()).toBe(200);
+    await page.goto(`${this.origin}${path}`);
   }
 
   /** Reports made durable since the server started. */

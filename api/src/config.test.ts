@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { helpText, readCommandLine, readConfig, SETTINGS } from './config.ts';
+import { helpText, isHttps, readCommandLine, readConfig, SETTINGS } from './config.ts';
 
 describe('the settings', () => {
   it('have defaults that make sense to their own checks', () => {
@@ -27,6 +27,33 @@ describe('the settings', () => {
     expect(problems.join('\n')).toContain(
       'DATABASE_URL is "mysql://x" but must be an address that starts with postgres:// or postgresql://.',
     );
+  });
+
+  it('take a certificate and its key together or not at all', () => {
+    expect(readConfig({ TLS_CERT: 'cert.pem' }).problems).toEqual([
+      'TLS_CERT and TLS_KEY belong together: set both for https, or neither.',
+    ]);
+    expect(readConfig({ TLS_CERT: 'cert.pem', TLS_KEY: 'key.pem' }).problems).toEqual([]);
+  });
+
+  it.each([
+    [{}, false],
+    [{ PUBLIC_URL: 'http://lonewatch.example' }, false],
+    [{ PUBLIC_URL: 'https://lonewatch.example' }, true],
+    [{ TLS_CERT: 'cert.pem', TLS_KEY: 'key.pem' }, true],
+  ])('%j: browsers come by https: %s', (env, expected) => {
+    expect(isHttps(readConfig(env).config)).toBe(expected);
+  });
+
+  it('say on or off of the page for trying out queries, and leave it to the demonstration otherwise', () => {
+    expect(readConfig({}).config.GRAPHIQL).toBeNull();
+    expect(readConfig({ GRAPHIQL: 'off' }).config.GRAPHIQL).toBe(false);
+    expect(readConfig({ GRAPHIQL: 'yes' }).problems).toEqual(['GRAPHIQL is "yes" but must be on or off.']);
+  });
+
+  it('that are secret are not shown when they are wrong', () => {
+    const { problems } = readConfig({ AUTH_SECRET: 'hunter2' });
+    expect(problems).toEqual(['AUTH_SECRET is set but must have 32 characters or more.']);
   });
 
   it('are all in the help', () => {

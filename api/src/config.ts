@@ -9,6 +9,8 @@ interface Setting<T> {
   /** What the fallback is called in the table, where the value alone says too little. */
   readonly fallbackText?: string;
   readonly parse: (text: string) => T;
+  /** Never shown, not even when it is wrong. */
+  readonly isSecret?: true;
 }
 
 class BadValue extends Error {}
@@ -24,6 +26,20 @@ const optionalText = (describe: string): Setting<string | null> => ({
   describe,
   parse: (value) => (value === '' ? null : value),
 });
+
+function secretText(minLength: number, describe: string, fallbackText: string): Setting<string | null> {
+  return {
+    fallback: null,
+    describe,
+    fallbackText,
+    isSecret: true,
+    parse: (value) => {
+      if (value !== '' && value.length < minLength)
+        throw new BadValue(`must have ${minLength} characters or more`);
+      return value === '' ? null : value;
+    },
+  };
+}
 
 function number(
   fallback: number,
@@ -87,6 +103,21 @@ export const SETTINGS = {
     'Speak https: the file with the certificate and its chain, PEM. Read again every hour and at SIGHUP. Needs TLS_KEY.',
   ),
   TLS_KEY: optionalText('The file with the private key of TLS_CERT, PEM, without a passphrase.'),
+  AUTH_SECRET: secretText(
+    32,
+    'Signs sessions and encrypts second factors: 32 characters or more, the same on every server of one database.',
+    'a random one, kept in LONEWATCH_DATA',
+  ),
+  SESSION_HOURS: number(12, 1, 720, 'Hours after which somebody who has signed in has to do so again.'),
+  SIGN_INS_PER_MINUTE: number(
+    60,
+    1,
+    1_000_000,
+    'Attempts to sign in, a minute, of one network address; raise it where many people share one.',
+  ),
+  OIDC_PROVIDERS: optionalText(
+    'A JSON file of OpenID Connect providers: `[{"id", "name", "discoveryUrl", "clientId", "clientSecret", "emailDomains"}]`. They sign in accounts that exist, by verified email address.',
+  ),
   LONEWATCH_DATA: text('.data', 'Folder of the embedded database and the server’s own files.'),
   DATABASE_URL: url(
     ['postgres:', 'postgresql:'],
@@ -145,6 +176,15 @@ export const SETTINGS = {
     67_108_864,
     'Bytes that may wait for one reader of positions before frames are left out for it.',
   ),
+  BREAK_GLASS_MIN: number(
+    15,
+    1,
+    120,
+    'Minutes for which an operator sees where somebody is after breaking the glass.',
+  ),
+  FIELD_KEY: optionalText(
+    'Key that seals dates of birth and notes: 32 random bytes in base64. Without it the file `field-key` in LONEWATCH_DATA is made at the first start; keep a copy of it apart from the backups.',
+  ),
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;
@@ -152,7 +192,7 @@ export type Config = { readonly [Name in SettingName]: (typeof SETTINGS)[Name]['
 
 export const COMMANDS = {
   '--lan':
-    'Listen on the local network too, for phones. The well-known demonstration token gives way to a random one.',
+    'Listen on the local network too, for phones. The demonstration’s well-known token and passwords give way to random ones.',
   '--export DIR': 'Write everything that the database holds to a folder, then stop.',
   '--import DIR': 'Read such a folder into an empty database (DATABASE_URL or the embedded one), then stop.',
   '--help': 'Show this.',
@@ -180,7 +220,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): {
       config[name] = setting.parse(value);
     } catch (error) {
       if (!(error instanceof BadValue)) throw error;
-      problems.push(`${name} is "${value}" but ${error.message}.`);
+      problems.push(`${name} is ${setting.isSecret ? 'set' : `"${value}"`} but ${error.message}.`);
     }
   }
   if ((config['TLS_CERT'] === null) !== (config['TLS_KEY'] === null))

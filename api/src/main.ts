@@ -12,6 +12,7 @@ import type { SimulatorPlan } from './ingest/simulator.ts';
 import { openDatabase, type Database } from './persistence/database.ts';
 import { DEMONSTRATION, isDemonstration, seedDemonstration } from './persistence/demonstration.ts';
 import { exportTo, importFrom } from './persistence/export.ts';
+import { checkFieldKey, readFieldKey } from './persistence/field-key.ts';
 import { insertToken, isTokenKnown, removeToken } from './persistence/reference-data.ts';
 import { readSetting, writeSetting } from './persistence/settings.ts';
 import { startBlock } from './start-block.ts';
@@ -63,6 +64,8 @@ async function run(wanted: CommandLine, settings: Config): Promise<void> {
   const host = wanted.lan ? '0.0.0.0' : settings.HOST;
   const tokens = demonstration ? await demonstrationTokens(db, isLoopback(host)) : new Map<string, string>();
   const token = tokens.get(DEMONSTRATION[0]!.name) ?? null;
+  const fieldKey = readFieldKey({ fieldKey: settings.FIELD_KEY, dataFolder: settings.LONEWATCH_DATA });
+  await checkFieldKey(db, fieldKey);
   progress('Bringing back the last known positions');
   const server = await startServer({
     config: { ...settings, HOST: host },
@@ -71,6 +74,7 @@ async function run(wanted: CommandLine, settings: Config): Promise<void> {
     demonstration,
     version,
     log: consoleLog,
+    fieldKey,
     lanOrigins: () =>
       isLoopback(host) ? [] : lanAddresses().map((address) => `${scheme}://${address}:${server.port}`),
   });

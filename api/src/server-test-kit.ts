@@ -1,4 +1,5 @@
 /** For tests of the whole server: both ends in one process, on a real database, over real sockets. */
+import { createHmac, randomUUID } from 'node:crypto';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +7,12 @@ import { WebSocket } from 'ws';
 import { FleetColumns } from '@lonewatch/schema/contract/columns.ts';
 import { FrameReader, fits, readHeader } from '@lonewatch/schema/contract/frame-reader.ts';
 import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';
+import { DEFAULT_POLICY } from '@lonewatch/schema/contract/policy.ts';
+import type { SignInMethod } from '@lonewatch/schema/contract/access.ts';
+import type { Role } from '@lonewatch/schema/contract/role.ts';
+import type { GraphQLSchema } from 'graphql';
 import { readConfig } from './config.ts';
+import { addGrant, insertAccount } from './persistence/accounts.ts';
 import type { Database } from './persistence/database.ts';
 import {
   insertDevices,
@@ -17,10 +23,18 @@ import {
 } from './persistence/reference-bulk.ts';
 import { startServer, type RunningServer } from './server.ts';
 import type { Log } from './telemetry.ts';
+import { sessionCookieName } from './transport/sign-in.ts';
+
+const AUTH_SECRET = 'a secret of the tests, long enough for anything';
+const FIELD_KEY = new Uint8Array(32).fill(7);
+const HOUR_MS = 3_600_000;
 
 const quiet: Log = { info: () => undefined, warn: () => undefined };
 
-/** Two employers of five workers each: `mapped` has procured location mapping, `unmapped` has not. */
+/**
+ * Two employers of five workers each, who share where they were last known to be: `mapped` has procured location mapping,
+ * `unmapped` has not.
+ */
 export async function seedTwoEmployers(db: Database): Promise<void> {
   const employers = await insertEmployers(db, [
     {
@@ -28,8 +42,15 @@ export async function seedTwoEmployers(db: Database): Promise<void> {
       services: ['LONE_WORKER', 'LOCATION_MAPPING'],
       contractStartsAtMs: 0,
       contractEndsAtMs: null,
+      policy: DEFAULT_POLICY,
     },
-    { name: 'Unmapped', services: ['LONE_WORKER'], contractStartsAtMs: 0, contractEndsAtMs: null },
+    {
+      name: 'Unmapped',
+      services: ['LONE_WORKER'],
+      contractStartsAtMs: 0,
+      contractEndsAtMs: null,
+      policy: DEFAULT_POLICY,
+    },
   ]);
   for (const [i, { id: employerId }] of employers.entries()) {
     const [team] = await insertTeams(db, [
@@ -43,6 +64,7 @@ export async function seedTwoEmployers(db: Database): Promise<void> {
         name: `Worker ${n + 1}`,
         jobTitle: null,
         department: null,
+        sharesLastKnown: true,
       })),
     );
     await insertDevices(
@@ -63,14 +85,20 @@ export class TestServer {
   readonly db: Database;
   readonly running: RunningServer;
   readonly origin: string;
+  /** Of somebody who is safety manager of every employer that there was at the start. */
+  cookie = '';
 
-  private constructor(db: Database, running: RunningServer) {
+  private constructor(db: Database, running: RunningServer, scheme: 'http' | 'https') {
     this.db = db;
     this.running = running;
-    this.origin = `http://127.0.0.1:${running.port}`;
+    this.origin = `${scheme}://127.0.0.1:${running.port}`;
   }
 
-  static async start(db: Database, env: Record<string, string> = {}): Promise<TestServer> {
+  static async start(
+    db: Database,
+    env: Record<string, string> = {},
+    schema?: GraphQLSchema,
+  ): Promise<TestServer> {
     const webFolder = await mkdtemp(join(tmpdir(), 'lonewatch-web-'));
     await writeFile(
       join(webFolder, 'index.html'),
@@ -86,8 +114,45 @@ export class TestServer {
       lanOrigins: () => [],
       version: 'test',
       log: quiet,
+      authSecret: AUTH_SECRET,
+      fieldKey: FIELD_KEY,
+      identityProviders: [],
+      demonstrationAccounts: [],
+      ...(schema === undefined ? {} : { schema }),
     });
-    return new TestServer(db, running);
+    const server = new TestServer(db, running, config.TLS_CERT === null ? 'http' : 'https');
+    const employerIds = [...running.directory.employers()].map(({ employer }) => employer.id);
+    server.cookie = await server.sessionOf(await server.accountWith('SAFETY_MANAGER', employerIds));
+    return server;
+  }
+
+  /** An account that holds one role at some employers. */
+  async accountWith(role: Role, employerIds: readonly EmployerId[]): Promise<string> {
+    const accountId = await insertAccount(this.db, {
+      name: role,
+      email: `${randomUUID()}@people.example`,
+      passwordHash: null,
+      demonstration: false,
+      nowMs: Date.now(),
+    });
+    for (const employerId of employerIds)
+      await addGrant(this.db, {
+        ...{ accountId: accountId!, role, employerId, teamId: null, workerId: null, grantedBy: null },
+      });
+    return accountId!;
+  }
+
+  /** A session as signing in makes one; answers its cookie. */
+  async sessionOf(accountId: string, verifiedBy: SignInMethod = 'PASSWORD', hours = 1): Promise<string> {
+    const token = randomUUID();
+    const now = new Date();
+    await this.db.query(
+      `INSERT INTO account_sessions (id, account_id, token, verified_by, expires_at, created_at, updated_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $6)`,
+      [randomUUID(), accountId, token, verifiedBy, new Date(now.getTime() + hours * HOUR_MS), now],
+    );
+    const signature = createHmac('sha256', AUTH_SECRET).update(token).digest('base64');
+    return `${sessionCookieName(this.origin.startsWith('https'))}=${encodeURIComponent(`${token}.${signature}`)}`;
   }
 
   report(path: string, body: unknown): Promise<Response> {
@@ -98,10 +163,14 @@ export class TestServer {
     });
   }
 
-  async ask<T>(query: string, variables: object = {}): Promise<T> {
+  ask<T>(query: string, variables: object = {}): Promise<T> {
+    return this.askAs<T>({ cookie: this.cookie }, query, variables);
+  }
+
+  async askAs<T>(headers: Record<string, string>, query: string, variables: object = {}): Promise<T> {
     const response = await fetch(`${this.origin}/graphql`, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
+      headers: { 'Content-Type': 'application/json', ...headers },
       body: JSON.stringify({ query, variables }),
     });
     const answer = (await response.json()) as { data?: T; errors?: { message: string }[] };

@@ -5,16 +5,17 @@
 import { randomInt } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { GraphQLSchema } from 'graphql';
+import type { Viewer } from '@lonewatch/schema/contract/viewer.ts';
 import { schema } from '@lonewatch/schema/graphql/schema.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { isHttps, type Config } from './config.ts';
 import { DEFAULT_TRACK_RULES } from './domain/track.ts';
-import { historyOf } from './graphql/history.ts';
-import { makePorts } from './graphql/ports.ts';
 import type { Directory } from './hot/directory.ts';
 import { Ingress, type Admit } from './ingest/ingress.ts';
 import { setupPage } from './ingest/setup-page.ts';
 import { Ticker } from './live/ticker.ts';
+import { openIdentity } from './open-identity.ts';
 import type { Database } from './persistence/database.ts';
 import { insertAlarm } from './persistence/alarms.ts';
 import { insertDevice, saveSession } from './persistence/reference-data.ts';
@@ -26,16 +27,18 @@ import { EffectRunner, type Store } from './pipeline/run-effects.ts';
 import { startUpkeep } from './pipeline/upkeep.ts';
 import { warmStart } from './pipeline/warm-start.ts';
 import { makeTelemetry, type Log } from './telemetry.ts';
-import { demonstrationViewer } from './transport/auth.ts';
 import { certificateRenewal, readCertificate, whyCertificateIsStale } from './transport/certificate.ts';
 import { clientAddress, networkOf } from './transport/client-address.ts';
 import { DocumentCache } from './transport/graphql-document.ts';
 import { makeGraphqlHttp } from './transport/graphql-http.ts';
+import { GraphqlLimits, type TooBusy } from './transport/graphql-limits.ts';
 import { serveGraphqlSocket } from './transport/graphql-socket.ts';
 import { drain, makeHttpServer } from './transport/http-server.ts';
 import { makeIngestRoutes } from './transport/ingest-routes.ts';
 import { RateLimit } from './transport/rate-limit.ts';
+import type { IdentityProvider } from './transport/sign-in.ts';
 import { makeStaticFiles } from './transport/static-files.ts';
+import { wirePorts } from './wire-ports.ts';
 import { makeWallRoutes, type ApiRoutes } from './transport/wall-routes.ts';
 
 export interface ServerOptions {
@@ -48,6 +51,15 @@ export interface ServerOptions {
   readonly version: string;
   readonly log: Log;
   readonly clock?: Clock;
+  /** Signs session cookies; the same at every start. */
+  readonly authSecret: string;
+  readonly identityProviders: readonly IdentityProvider[];
+  /** What the sign-in page of a demonstration lists; empty otherwise. */
+  readonly demonstrationAccounts: readonly object[];
+  /** Seals the keys of people's sensitive fields. */
+  readonly fieldKey: Uint8Array;
+  /** Another than ours only in a test: with the checks of the schema switched off, the rest must hold alone. */
+  readonly schema?: GraphQLSchema;
 }
 
 export interface RunningServer {
@@ -124,10 +136,30 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     { took },
     now,
   );
-  const ports = makePorts(directory, cases, historyOf(db, reports, rejects), { now, epoch: ticker.epoch });
-  const viewerOf = demonstrationViewer(() => [...directory.employers()].map(({ employer }) => employer.id));
+  const { identity, ...signingIn } = openIdentity({
+    ...{ db, config, addressOf, now, log },
+    authSecret: options.authSecret,
+    identityProviders: options.identityProviders,
+  });
+  const { ports, audit } = await wirePorts({
+    ...{ db, directory, cases, ticker, now, monotonicMs, fieldKey: options.fieldKey },
+    breakGlassMin: config.BREAK_GLASS_MIN,
+    changed: () => identity.changed(),
+    warn: (sentence) => log.warn(sentence),
+  });
+  const limits = new GraphqlLimits(config.GRAPHQL_PER_MINUTE, monotonicMs);
+  const tooBusy = (viewer: Viewer | null, request: IncomingMessage): TooBusy | null =>
+    limits.refusal(viewer, addressOf(request));
   const graphiql = config.GRAPHIQL ?? options.demonstration;
-  const graphql = await makeGraphqlHttp(schema, ports, viewerOf, log, graphiql);
+  const graphql = await makeGraphqlHttp({
+    schema: options.schema ?? schema,
+    ports,
+    presenceOf: identity.presenceOf,
+    tooBusy,
+    introspection: graphiql,
+    written: () => audit.flush(),
+    log,
+  });
   const server = makeHttpServer({
     ingest: makeIngestRoutes({
       ingress,
@@ -137,7 +169,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       setupPage: setupPageFor(options, directory),
     }),
     graphql,
-    api: [wallRoutes(db, config, now, addressOf)],
+    api: [signingIn.routes, wallRoutes(db, config, now, addressOf)],
     files: makeStaticFiles(options.webFolder, config.STREETS_PMTILES, originOf(config.MAP_STYLE_URL)),
     telemetry,
     log,
@@ -147,6 +179,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       demonstration: options.demonstration,
       version: options.version,
       graphiql,
+      demonstrationAccounts: options.demonstrationAccounts,
+      identityProviders: options.identityProviders.map(({ id, name }) => ({ id, name })),
     }),
     graphiql,
     certificate,
@@ -161,7 +195,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     documents: new DocumentCache(schema, graphiql),
     ports,
     ticker,
-    viewerOf,
+    identity,
+    tooBusy,
+    now,
     budgetBytes: config.FRAME_BUDGET_BYTES,
     telemetry,
     log,
@@ -186,6 +222,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await sockets.close();
       await drained;
       await reports.drain();
+      await signingIn.close();
+      await audit.flush();
       await upkeep.close();
       await graphql.close();
     },

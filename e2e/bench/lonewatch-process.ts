@@ -97,10 +97,30 @@ function originOf(child: ChildProcess): Promise<string> {
   });
 }
 
-export async function ask<T>(origin: string, query: string, variables: object = {}): Promise<T> {
-  const response = await fetch(`${origin}/graphql`, {
+/** Signs in as one of the demonstration's people, as any script would; answers the cookie. */
+export async function signIn(origin: string, email = 'manager@demo.example'): Promise<string> {
+  const response = await fetch(`${origin}/api/auth/sign-in/email`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ email, password: 'lonewatch-demo' }),
+  });
+  if (!response.ok)
+    throw new Error(`${email} could not sign in: ${response.status} ${await response.text()}`);
+  return response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0]!)
+    .join('; ');
+}
+
+export async function ask<T>(
+  origin: string,
+  cookie: string,
+  query: string,
+  variables: object = {},
+): Promise<T> {
+  const response = await fetch(`${origin}/graphql`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', cookie },
     body: JSON.stringify({ query, variables }),
   });
   const { data, errors } = (await response.json()) as { data: T; errors?: { message: string }[] };

@@ -29,6 +29,9 @@ const server = await LonewatchProcess.start({ demoWorkers: workers });
 const browser = await chromium.launch(launchOptions);
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+  await page.request.post(`${server.origin}/api/auth/sign-in/email`, {
+    data: { email: 'manager@demo.example', password: 'lonewatch-demo' },
+  });
   await page.goto(server.origin);
   await report(server.origin, '57.00000');
   await page.keyboard.press('/');

@@ -6,15 +6,24 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { signIn } from './lonewatch-process.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const PORT = 4_870;
 const ROUNDS = 3;
+/** Node's own takes headers, which the browser's, whose types these are, does not. */
+const NodeSocket = WebSocket as unknown as new (url: string, options: object) => WebSocket;
+/** Of the first start; it survives the others, as a person's does. */
+let cookie: string | null = null;
 
 /** Fulfils with the frame's first message, or null when the server is not there yet. */
-function firstFrame(): Promise<string | null> {
+async function firstFrame(): Promise<string | null> {
+  cookie ??= await signIn(`http://127.0.0.1:${PORT}`).catch(() => null);
+  if (cookie === null) return null;
+  const headers = { cookie };
   return new Promise((resolve) => {
-    const socket = new WebSocket(`ws://127.0.0.1:${PORT}/graphql`, 'graphql-transport-ws');
+    const options = { protocols: 'graphql-transport-ws', headers };
+    const socket = new NodeSocket(`ws://127.0.0.1:${PORT}/graphql`, options);
     const say = (message: object): void => socket.send(JSON.stringify(message));
     socket.onopen = () => say({ type: 'connection_init' });
     socket.onerror = () => resolve(null);

@@ -5,7 +5,7 @@ test('a newcomer sees the map live, reports with one line, finds the own dot and
   page,
   world,
 }) => {
-  await page.goto(world.origin);
+  await world.visit(page);
   await live(page);
   await world.device('my-phone').at(-2.2426, 53.4808).says();
   await page.keyboard.press('/');
@@ -26,7 +26,7 @@ test('a call for help is on the screen at once, in words and shape, and no filte
   page,
   world,
 }) => {
-  await page.goto(world.origin);
+  await world.visit(page);
   await live(page);
   await page.getByRole('button', { name: /Off duty\. Show only these/ }).click();
   await world.device('caller').at(-1.55, 53.8).presses('sos');
@@ -39,7 +39,7 @@ test('a call for help is on the screen at once, in words and shape, and no filte
 
 test('the list and the map agree: who is chosen in one is chosen in the other', async ({ page, world }) => {
   await world.device('lonely').at(-7.9, 57.3).says();
-  await page.goto(world.origin);
+  await world.visit(page);
   await live(page);
   await page.keyboard.press('/');
   await page.keyboard.type('lonely');
@@ -60,7 +60,7 @@ test('a grid reference that is typed gets a pin on the map, and Escape takes it 
   page,
   world,
 }) => {
-  await page.goto(world.origin);
+  await world.visit(page);
   await live(page);
   await page.keyboard.press('/');
   await page.keyboard.type('SJ 838 978');
@@ -75,7 +75,7 @@ test('a grid reference that is typed gets a pin on the map, and Escape takes it 
 
 test('everything can be done without a mouse', async ({ page, world }) => {
   await world.device('keyboard').at(-3.5, 56.5).says();
-  await page.goto(world.origin);
+  await world.visit(page);
   await live(page);
   await page.keyboard.press('/');
   await page.keyboard.type('keyboard');
@@ -91,7 +91,7 @@ test('everything can be done without a mouse', async ({ page, world }) => {
 });
 
 test('axe finds nothing, with a worker selected and without', async ({ page, world }) => {
-  await page.goto(world.origin);
+  await world.visit(page);
   await expect(page.getByRole('row').nth(3)).toBeVisible();
   await expectAccessible(page);
   await page.getByRole('row').nth(2).click();

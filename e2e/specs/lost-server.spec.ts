@@ -5,7 +5,7 @@ test('a page that lost its server says so, never shows the old picture as new, a
 }) => {
   const world = await World.start({ demoWorkers: 200 });
   try {
-    await page.goto(world.origin);
+    await world.visit(page);
     await live(page);
     await world.device('witness').at(-2.24, 53.48).says();
     await page.keyboard.press('/');
@@ -35,7 +35,7 @@ test('a server that hangs makes the picture STALE with its age, and LIVE again w
 }) => {
   const world = await World.start({ demoWorkers: 200 });
   try {
-    await page.goto(world.origin);
+    await world.visit(page);
     await live(page);
     world.freezeServer();
     const badge = page.getByRole('button', { name: /How live the map is: stale/i });
@@ -53,7 +53,7 @@ test('a server that hangs makes the picture STALE with its age, and LIVE again w
 test('a wall that lost its server says so in large, and comes back by itself', async ({ page }) => {
   const world = await World.start({ demoWorkers: 200 });
   try {
-    await page.goto(`${world.origin}/wall`);
+    await world.visit(page, '/wall');
     const wall = page.getByRole('main', { name: 'Wall display' });
     await expect(wall).toContainText('LIVE');
     await world.loseServer();

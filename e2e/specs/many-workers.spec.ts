@@ -6,7 +6,7 @@ test('a hundred thousand workers: the page is live, the list reaches the last on
   test.setTimeout(300_000);
   const world = await World.start({ demoWorkers: 100_000 });
   try {
-    await page.goto(world.origin);
+    await world.visit(page);
     await live(page);
     await expect(page.getByRole('grid', { name: 'Workers and devices' })).toHaveAttribute(
       'aria-rowcount',

@@ -17,7 +17,7 @@ test('a local archive of streets is drawn close up, from this origin', async ({ 
       if (new URL(response.url()).pathname === '/streets.pmtiles') answered.push(response.status());
     });
     await world.device('in-town').at(-0.09, 51.5).says();
-    await page.goto(world.origin);
+    await world.visit(page);
     await live(page);
     await page.keyboard.press('/');
     await page.keyboard.type('in-town');
@@ -42,7 +42,7 @@ test('a browser without graphics says so, and the list goes on', async ({ page, 
     });
     Reflect.set(canvases, 'getContext', getContext);
   });
-  await page.goto(world.origin);
+  await world.visit(page);
   await live(page);
   await expect(page.getByText(/This browser draws no WebGL graphics/)).toBeVisible();
   await world.device('unseen').at(-1.2, 52.9).says();

@@ -8,7 +8,7 @@ for (const [name, width, height] of [
 ] as const)
   test(`the live map fits a ${name} (${width}×${height})`, async ({ page, world }) => {
     await page.setViewportSize({ width, height });
-    await page.goto(world.origin);
+    await world.visit(page);
     await live(page);
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
     await expectAccessible(page);
@@ -27,7 +27,7 @@ for (const [name, width, height] of [
     world,
   }) => {
     await page.setViewportSize({ width, height });
-    await page.goto(`${world.origin}/wall`);
+    await world.visit(page, '/wall');
     await expect(page.getByRole('main', { name: 'Wall display' })).toContainText('LIVE');
     const fits = await page.evaluate(() => {
       const { scrollHeight, scrollWidth } = document.documentElement;
@@ -42,7 +42,7 @@ test('GraphiQL is served by the product itself and runs a query and the position
   page,
   world,
 }) => {
-  await page.goto(`${world.origin}/graphql`);
+  await world.visit(page, '/graphql');
   await expect(page.locator('.graphiql-container')).toBeVisible();
   await page.locator('.graphiql-execute-button').click();
   await expect(page.locator('.result-window')).toContainText('data');

@@ -7,7 +7,7 @@ import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import type { IngestToken } from '@lonewatch/schema/contract/reference.ts';
 import type { Permission } from '@lonewatch/schema/contract/role.ts';
-import type { Viewer } from '@lonewatch/schema/contract/viewer.ts';
+import { mayAnywhere, mayAt, type Viewer } from '@lonewatch/schema/contract/viewer.ts';
 import type { Administration, RoleGift } from '@lonewatch/schema/graphql/administration.ts';
 import type { Page } from '@lonewatch/schema/graphql/context.ts';
 import type { Directory } from '../hot/directory.ts';
@@ -21,7 +21,6 @@ import {
 } from '../persistence/accounts.ts';
 import { apiKeysOf, createApiKey, revokeApiKey } from '../persistence/api-keys.ts';
 import {
-  assignDevice,
   insertEmployer,
   insertTeam,
   insertWorker,
@@ -29,6 +28,7 @@ import {
   setServices,
 } from '../persistence/employers.ts';
 import { inviteAccount, renewInvitation } from '../persistence/invitations.ts';
+import { insertDevice } from '../persistence/reference-data.ts';
 import { createIngestToken, ingestTokensOf, revokeIngestToken } from '../persistence/ingest-tokens.ts';
 import type { Database, Queries } from '../persistence/sql-port.ts';
 import { signInsOf } from '../persistence/sign-ins.ts';
@@ -63,6 +63,14 @@ function as<T>(
   return db.asViewer(scopeOf(viewer, permission), work);
 }
 
+/**
+ * For what the server itself does on a viewer's behalf, where row level security cannot judge: accounts are nobody's rows,
+ * and a wall is no employer's until it is approved. Faults: NOT_FOUND, whether the employer exists or not.
+ */
+function demand(viewer: Viewer, permission: Permission, employerId: EmployerId): void {
+  if (!mayAt(viewer, permission, employerId)) throw new Fault('NOT_FOUND', 'There is no such employer.');
+}
+
 function orNotFound<T>(found: T | null | undefined | false, what: string): T {
   if (found === null || found === undefined || found === false)
     throw new Fault('NOT_FOUND', `There is no such ${what}.`);
@@ -70,7 +78,10 @@ function orNotFound<T>(found: T | null | undefined | false, what: string): T {
 }
 
 /** A team or worker of another employer is one that does not exist. */
-function checkGift({ directory }: AdministrationOptions, { employerId, teamId, workerId }: RoleGift): void {
+function checkGift(
+  { directory }: AdministrationOptions,
+  { employerId, teamId, workerId }: Omit<RoleGift, 'role'>,
+): void {
   if (teamId !== null && directory.team(teamId)?.employerId !== employerId)
     throw new Fault('NOT_FOUND', 'There is no such team.');
   if (workerId !== null && directory.worker(workerId)?.worker.employerId !== employerId)
@@ -97,8 +108,12 @@ function accountPorts(options: AdministrationOptions) {
     email: (viewer) => (viewer.kind === 'PERSON' ? emailOf(db, viewer.id) : Promise.resolve(null)),
     signIns: (viewer, page) =>
       viewer.kind === 'PERSON' ? signInsOf(db, viewer.id, page) : Promise.resolve(NO_SIGN_INS),
-    accounts: (_, employerId) => accountsOf(db, employerId),
+    accounts: (viewer, employerId) => {
+      demand(viewer, 'MANAGE_PEOPLE', employerId);
+      return accountsOf(db, employerId);
+    },
     invite: async (viewer, person, gift) => {
+      demand(viewer, 'MANAGE_PEOPLE', gift.employerId);
       checkGift(options, gift);
       const { employerId } = gift;
       const { accountId, token } = await inviteAccount(db, { ...person, employerId, nowMs: now() });
@@ -106,11 +121,13 @@ function accountPorts(options: AdministrationOptions) {
       changed();
       return { account: await accountAt(employerId, accountId), token };
     },
-    newLink: async (_, employerId, accountId) => ({
-      account: await accountAt(employerId, accountId),
-      token: await renewInvitation(db, { accountId, employerId, nowMs: now() }),
-    }),
+    newLink: async (viewer, employerId, accountId) => {
+      demand(viewer, 'MANAGE_PEOPLE', employerId);
+      const account = await accountAt(employerId, accountId);
+      return { account, token: await renewInvitation(db, { accountId, employerId, nowMs: now() }) };
+    },
     setDisabled: async (viewer, employerId, accountId, disabled) => {
+      demand(viewer, 'MANAGE_PEOPLE', employerId);
       if (accountId === viewer.id)
         throw new Fault('BAD_USER_INPUT', 'You cannot switch off the account that you are using.');
       await setAccountDisabled(db, { accountId, employerId, disabled, nowMs: now() });
@@ -118,6 +135,7 @@ function accountPorts(options: AdministrationOptions) {
       return accountAt(employerId, accountId);
     },
     grantRole: async (viewer, accountId, gift) => {
+      demand(viewer, 'MANAGE_PEOPLE', gift.employerId);
       checkGift(options, gift);
       await accountAt(gift.employerId, accountId);
       await give(viewer, accountId, gift);
@@ -125,6 +143,7 @@ function accountPorts(options: AdministrationOptions) {
       return accountAt(gift.employerId, accountId);
     },
     withdrawRole: async (viewer, employerId, grantId) => {
+      demand(viewer, 'MANAGE_PEOPLE', employerId);
       const accounts = await accountsOf(db, employerId);
       const administrators = accounts.flatMap(({ grants }) =>
         grants.filter(({ role }) => role === 'ORG_ADMIN'),
@@ -158,6 +177,7 @@ function wallPorts(options: AdministrationOptions) {
   return {
     walls: (viewer, employerId) => as(options, viewer, 'MANAGE_WALLS', (q) => wallsOf(q, employerId)),
     approveWall: async (viewer, { employerId, code, name }) => {
+      demand(viewer, 'MANAGE_WALLS', employerId);
       if (!mayTryCode(viewer))
         throw new Fault(
           'TOO_BUSY',
@@ -188,6 +208,7 @@ function wallPorts(options: AdministrationOptions) {
       return wallAt(viewer, employerId, id);
     },
     setPolicy: async (viewer, employerId, policy) => {
+      demand(viewer, 'MANAGE_POLICY', employerId);
       await as(options, viewer, 'MANAGE_POLICY', (q) => setPolicy(q, employerId, policy));
       directory.setPolicy(employerId, policy);
       changed();
@@ -252,7 +273,9 @@ function secretPorts(options: AdministrationOptions) {
 function installationPorts(options: AdministrationOptions) {
   const { db, directory, now, changed } = options;
   return {
-    createEmployer: async (_, { name, services }) => {
+    createEmployer: async (viewer, { name, services }) => {
+      if (!mayAnywhere(viewer, 'MANAGE_EMPLOYERS'))
+        throw new Fault('FORBIDDEN', 'Your role does not include making employers.');
       const employer = await insertEmployer(db, {
         name: checkedName(name),
         services,
@@ -262,13 +285,15 @@ function installationPorts(options: AdministrationOptions) {
       changed();
       return employer;
     },
-    setServices: async (_, employerId, services) => {
+    setServices: async (viewer, employerId, services) => {
+      demand(viewer, 'MANAGE_EMPLOYERS', employerId);
       await setServices(db, employerId, services);
       directory.setServices(employerId, services);
       changed();
       return directory.employer(employerId)!.employer;
     },
     inviteAdministrator: async (viewer, employerId, { name, email }) => {
+      demand(viewer, 'MANAGE_EMPLOYERS', employerId);
       const { accountId, token } = await inviteAccount(db, { name, email, employerId, nowMs: now() });
       for (const role of ['ORG_ADMIN', 'SAFETY_MANAGER'] as const)
         await addGrant(db, {
@@ -286,22 +311,26 @@ function installationPorts(options: AdministrationOptions) {
       return team;
     },
     createWorker: async (viewer, worker) => {
-      checkGift(options, { ...worker, role: 'LONE_WORKER', workerId: null });
+      checkGift(options, { ...worker, workerId: null });
       const person = { ...worker, name: checkedName(worker.name), sharesLastKnown: false };
       const made = await as(options, viewer, 'MANAGE_PEOPLE', (q) => insertWorker(q, person));
       directory.addWorker(made);
       return made;
     },
-    assignDevice: async (viewer, device, workerId) => {
-      const worker = directory.worker(workerId)?.worker;
-      if (worker?.employerId !== device.employerId) throw new Fault('NOT_FOUND', 'There is no such worker.');
-      if (device.workerId !== null)
+    registerDevice: async (viewer, wanted) => {
+      const { employerId, workerId } = wanted;
+      checkGift(options, { employerId, workerId, teamId: null });
+      const externalId = wanted.externalId.trim();
+      if (externalId === '' || externalId.length > 128)
+        throw new Fault('BAD_USER_INPUT', 'A device’s id has 1 to 128 characters: what the client sends.');
+      if (directory.employer(employerId)!.devicesByExternalId.has(externalId))
         throw new Fault(
           'BAD_USER_INPUT',
-          `${device.externalId} is somebody’s already. Only an unassigned device can be given.`,
+          `A device "${externalId}" has been heard or registered already. Give the phone another id and register that.`,
         );
-      await as(options, viewer, 'MANAGE_TOKENS', (q) => assignDevice(q, { deviceId: device.id, workerId }));
-      return directory.assignDevice(device.id, workerId);
+      const device = { ...wanted, externalId, protocol: null };
+      const made = await as(options, viewer, 'MANAGE_TOKENS', (q) => insertDevice(q, device));
+      return directory.addDevice(made).device;
     },
   } satisfies Partial<Administration>;
 }

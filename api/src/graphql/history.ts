@@ -1,20 +1,16 @@
-/** The history as the resolvers ask for it, from the logs that keep it. */
+/** The history as the resolvers ask for it: every question is a viewer's, so row level security holds for it. */
 import type { History } from './ports.ts';
 import { findAlarm, pageOfAlarms } from '../persistence/alarms.ts';
-import type { RejectLog } from '../persistence/rejects.ts';
-import type { ReportLog } from '../persistence/report-log.ts';
+import { pageOfRejects } from '../persistence/rejects.ts';
+import { readTrail } from '../persistence/report-history.ts';
 import type { Database } from '../persistence/sql-port.ts';
 
-export function historyOf(db: Database, reports: ReportLog, rejects: RejectLog): History {
+export function historyOf(db: Database): History {
   return {
-    trail: async (of, fromMs, toMs, { first, after }) => {
-      const { rows, hasNextPage } = await reports.trail({
-        ...of,
-        fromMs,
-        toMs,
-        limit: first,
-        afterCursor: after,
-      });
+    trail: async (scope, of, fromMs, toMs, { first, after }) => {
+      const { rows, hasNextPage } = await db.asViewer(scope, (q) =>
+        readTrail(q, { ...of, fromMs, toMs, limit: first, afterCursor: after }),
+      );
       return {
         rows: rows.flatMap(({ report, cursor }) =>
           report.fix === null
@@ -25,13 +21,13 @@ export function historyOf(db: Database, reports: ReportLog, rejects: RejectLog):
         totalCount: null,
       };
     },
-    alarms: async (employerIds, page) => {
-      const { rows, ...rest } = await pageOfAlarms(db, employerIds, page);
+    alarms: async (scope, reach, page) => {
+      const { rows, ...rest } = await db.asViewer(scope, (q) => pageOfAlarms(q, reach, page));
       return { ...rest, rows: rows.map((node) => ({ node, cursor: String(node.id) })) };
     },
-    alarm: (employerIds, id) => findAlarm(db, employerIds, id),
-    rejects: async (employerId, page) => {
-      const { rows, hasNextPage } = await rejects.page(employerId, page);
+    alarm: (scope, reach, id) => db.asViewer(scope, (q) => findAlarm(q, reach, id)),
+    rejects: async (scope, employerId, page) => {
+      const { rows, hasNextPage } = await db.asViewer(scope, (q) => pageOfRejects(q, employerId, page));
       return { rows: rows.map((node) => ({ node, cursor: node.id })), hasNextPage, totalCount: null };
     },
   };

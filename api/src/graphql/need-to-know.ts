@@ -67,7 +67,8 @@ function sensitivePorts({ db, directory, sensitive, audit, now }: NeedToKnowOpti
       ),
     setSharesLastKnown: async (viewer, worker, shares) => {
       await db.asViewer(scopeOf(viewer, 'SEE_WORKERS'), (q) => setSharesLastKnown(q, worker.id, shares));
-      return directory.setShares(worker.id, shares);
+      directory.setShares(worker.id, shares);
+      return directory.worker(worker.id)!.worker;
     },
   } satisfies Partial<NeedToKnow>;
 }

@@ -10,7 +10,8 @@ import { reaches, type Viewer, type Whom } from '@lonewatch/schema/contract/view
 import { STATUS_CODE } from '@lonewatch/schema/contract/worker.ts';
 import type { KnownFix } from '@lonewatch/schema/graphql/context.ts';
 import {
-  audienceOfRole,
+  audienceOf,
+  audienceOfGrant,
   coarsen,
   COARSE,
   COARSE_RADIUS_M,
@@ -72,7 +73,7 @@ export class Viewing {
       if (!grant.permissions.includes('SEE_POSITIONS') || !reaches(grant, whom)) continue;
       if (grant.workerId !== null)
         return { precision: EXACT, role: grant.role, why: 'SESSION', reason: null };
-      const audience = audienceOfRole(grant.role);
+      const audience = audienceOfGrant(grant);
       if (audience === null) continue;
       const precision = precisionOf(audience, policy, status, shares);
       if (precision <= best.precision) continue;
@@ -106,6 +107,16 @@ export class Viewing {
       reason: sight.reason,
     });
   }
+}
+
+/** Under which role somebody watches an employer's live map: the one that shows most. */
+export function roleOnMap(viewer: Viewer, employerId: EmployerId): Role {
+  const wanted = audienceOf(viewer, employerId)?.audience;
+  const grant = viewer.grants.find(
+    (held) => held.employerId === employerId && audienceOfGrant(held) === wanted,
+  );
+  if (grant === undefined) throw new Error('Somebody was on a live map without a role.');
+  return grant.role;
 }
 
 /** A coarse sight gives a coarse fix: place, radius and time, and nothing that says how somebody moves. */

@@ -15,7 +15,8 @@ export class Cases {
   readonly #directory: Directory;
   readonly #rules: SessionRules;
   #sessions = new Map<WorkerId, Session>();
-  #slotsInAlarm = new Map<EmployerId, Set<Slot>>();
+  /** Slots in alarm, with when the newest of each was received. */
+  #slotsInAlarm = new Map<EmployerId, Map<Slot, number>>();
   #deadlines = new Deadlines();
 
   constructor(directory: Directory, rules: SessionRules) {
@@ -41,12 +42,19 @@ export class Cases {
   }
 
   /** Turns the dot into ALARM, at once: an operator sees it while it is still being stored. */
-  raise(employerId: EmployerId, slot: Slot, type: AlarmType): void {
+  raise(employerId: EmployerId, slot: Slot, type: AlarmType, receivedAtMs: number): void {
     if (isRehearsal(type)) return;
-    const slots = this.#slotsInAlarm.get(employerId) ?? new Set<Slot>();
-    slots.add(slot);
+    const slots = this.#slotsInAlarm.get(employerId) ?? new Map<Slot, number>();
+    slots.set(slot, Math.max(receivedAtMs, slots.get(slot) ?? 0));
     this.#slotsInAlarm.set(employerId, slots);
     this.#directory.employer(employerId)?.fleet.setStatus(slot, STATUS_CODE.ALARM);
+  }
+
+  /** When the newest open alarm of this worker was received; null: none is open. */
+  alarmSince(workerId: WorkerId): number | null {
+    const found = this.#directory.worker(workerId);
+    if (found === undefined) return null;
+    return this.#slotsInAlarm.get(found.worker.employerId)?.get(found.slot) ?? null;
   }
 
   /** Brings every status whose time has come up to date. Called at each tick. */

@@ -6,7 +6,9 @@
 import { BATTERY_UNKNOWN } from '@lonewatch/schema/contract/columns.ts';
 import type { LocationFix } from '@lonewatch/schema/contract/fix.ts';
 import type { DeviceId, EmployerId, Slot, TeamId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
+import type { Policy } from '@lonewatch/schema/contract/policy.ts';
 import type { Device, Employer, IngestToken, Team, Worker } from '@lonewatch/schema/contract/reference.ts';
+import type { Service } from '@lonewatch/schema/contract/worker.ts';
 import type { Track } from '../domain/track.ts';
 import { Fleet } from './fleet.ts';
 
@@ -53,6 +55,12 @@ interface EmployerEntry {
   devicesByExternalId: Map<string, LiveDevice>;
 }
 
+interface WorkerEntry {
+  worker: Worker;
+  readonly slot: Slot;
+  readonly deviceIds: DeviceId[];
+}
+
 export interface ReferenceData {
   readonly employers: readonly Employer[];
   readonly teams: readonly Team[];
@@ -64,32 +72,42 @@ export interface ReferenceData {
 export class Directory {
   #employers = new Map<EmployerId, EmployerEntry>();
   #teams = new Map<TeamId, Team>();
-  #workers = new Map<WorkerId, { worker: Worker; slot: Slot; deviceIds: DeviceId[] }>();
+  #workers = new Map<WorkerId, WorkerEntry>();
   #devices = new Map<DeviceId, LiveDevice>();
   /** By SHA-256, hexadecimal: the tokens themselves are nowhere in memory. */
   #tokens = new Map<string, LiveToken>();
 
   constructor(data: ReferenceData) {
-    for (const employer of data.employers)
-      this.#employers.set(employer.id, {
-        employer,
-        fleet: new Fleet(),
-        teams: [],
-        devicesByExternalId: new Map(),
-      });
-    for (const team of data.teams) {
-      this.#teams.set(team.id, team);
-      this.#entry(team.employerId).teams.push(team);
-    }
-    for (const worker of data.workers) {
-      const slot = this.#entry(worker.employerId).fleet.deal(worker.id, null, worker.teamId);
-      this.#workers.set(worker.id, { worker, slot, deviceIds: [] });
-    }
+    for (const employer of data.employers) this.addEmployer(employer);
+    for (const team of data.teams) this.addTeam(team);
+    for (const worker of data.workers) this.addWorker(worker);
     for (const device of data.devices) this.addDevice(device);
     for (const token of data.tokens) this.setToken(token);
   }
 
-  /** Takes in a device that the database has just accepted; the same device twice changes nothing. */
+  /** Takes in what the database has just accepted, as all that add do; the same twice changes nothing. */
+  addEmployer(employer: Employer): void {
+    if (this.#employers.has(employer.id)) return;
+    const entry = { employer, fleet: new Fleet(), teams: [], devicesByExternalId: new Map() };
+    this.#employers.set(employer.id, entry);
+  }
+
+  addTeam(team: Team): void {
+    if (this.#teams.has(team.id)) return;
+    this.#entry(team.employerId).teams.push(team);
+    this.#teams.set(team.id, team);
+  }
+
+  /** Deals the slot where the worker is drawn. */
+  addWorker(worker: Worker): Slot {
+    const known = this.#workers.get(worker.id);
+    if (known !== undefined) return known.slot;
+    const { fleet } = this.#entry(worker.employerId);
+    const slot = fleet.deal(worker.id, null, worker.teamId, worker.sharesLastKnown);
+    this.#workers.set(worker.id, { worker, slot, deviceIds: [] });
+    return slot;
+  }
+
   addDevice(device: Device): LiveDevice {
     const known = this.#devices.get(device.id);
     if (known !== undefined) return known;
@@ -110,6 +128,30 @@ export class Directory {
     return live;
   }
 
+  /** Who may see what follows at the next tick, as with `setPolicy`, `setShares` and `setTeam`. */
+  setServices(employerId: EmployerId, services: readonly Service[]): void {
+    const entry = this.#entry(employerId);
+    entry.employer = { ...entry.employer, services };
+  }
+
+  setPolicy(employerId: EmployerId, policy: Policy): void {
+    const entry = this.#entry(employerId);
+    entry.employer = { ...entry.employer, policy };
+  }
+
+  /** The worker wants the last known position to stay visible outside a session, or no longer. */
+  setShares(workerId: WorkerId, on: boolean): void {
+    const entry = this.#carrier(workerId);
+    entry.worker = { ...entry.worker, sharesLastKnown: on };
+    this.#entry(entry.worker.employerId).fleet.setShares(entry.slot, on);
+  }
+
+  setTeam(workerId: WorkerId, teamId: TeamId | null): void {
+    const entry = this.#carrier(workerId);
+    entry.worker = { ...entry.worker, teamId };
+    this.#entry(entry.worker.employerId).fleet.setTeam(entry.slot, teamId);
+  }
+
   employers(): IterableIterator<LiveEmployer> {
     return this.#employers.values();
   }
@@ -126,6 +168,10 @@ export class Directory {
   /** Takes in a token that has just been made, or one that has been revoked: the next request is judged by it. */
   setToken({ hash, employerId, deviceId, revoked }: IngestToken): void {
     this.#tokens.set(hash, { employer: this.#entry(employerId), deviceId, revoked });
+  }
+
+  get workerCount(): number {
+    return this.#workers.size;
   }
 
   team(id: TeamId): Team | undefined {
@@ -151,6 +197,12 @@ export class Directory {
   devicesOf(workerId: WorkerId): LiveDevice[] {
     const ids = this.#workers.get(workerId)?.deviceIds ?? [];
     return ids.map((id) => this.#devices.get(id)!);
+  }
+
+  #carrier(id: WorkerId): WorkerEntry {
+    const entry = this.#workers.get(id);
+    if (entry === undefined) throw new Error(`There is no worker ${id} in memory.`);
+    return entry;
   }
 
   #entry(id: EmployerId): EmployerEntry {

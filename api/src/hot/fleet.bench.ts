@@ -3,6 +3,7 @@
  * Run: node --expose-gc api/src/hot/fleet.bench.ts
  */
 import type { DeviceId, EmployerId, Slot, WorkerId } from '@lonewatch/schema/contract/ids.ts';
+import { DEFAULT_POLICY } from '@lonewatch/schema/contract/policy.ts';
 import type { Device, Employer, Worker } from '@lonewatch/schema/contract/reference.ts';
 import { Directory } from './directory.ts';
 import { BYTES_PER_SLOT } from './fleet.ts';
@@ -30,6 +31,7 @@ function directoryOf(count: number): Directory {
     services: ['LONE_WORKER', 'LOCATION_MAPPING'],
     contractStartsAtMs: 0,
     contractEndsAtMs: null,
+    policy: DEFAULT_POLICY,
   };
   const workers: Worker[] = [];
   const devices: Device[] = [];
@@ -41,6 +43,7 @@ function directoryOf(count: number): Directory {
       name: `Worker ${i}`,
       jobTitle: null,
       department: null,
+      sharesLastKnown: false,
     });
     devices.push({
       id: i as DeviceId,

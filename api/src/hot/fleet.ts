@@ -1,6 +1,6 @@
 /**
  * The positions of one employer's workers as columns, indexed by slot: the only place where a live position is written.
- * 35 bytes a slot; ids and names are beside it (`directory.ts`). A slot is dealt once and never reused while the process
+ * 36 bytes a slot; ids and names are beside it (`directory.ts`). A slot is dealt once and never reused while the process
  * lives, so a frame's slot numbers mean the same worker for a whole epoch. No timers, no I/O, no allocation per position.
  */
 import { accuracyCode, batteryCode, BATTERY_UNKNOWN } from '@lonewatch/schema/contract/columns.ts';
@@ -33,6 +33,8 @@ const COLUMN_ARRAYS = {
   battery: Uint8Array,
   source: Uint8Array,
   status: Uint8Array,
+  /** 1: the last known position may stay visible outside a session. Nobody's device shares; a worker decides. */
+  shares: Uint8Array,
 } as const;
 type Columns = { [Name in keyof typeof COLUMN_ARRAYS]: InstanceType<(typeof COLUMN_ARRAYS)[Name]> };
 export const FLEET_COLUMN_NAMES = Object.keys(COLUMN_ARRAYS) as (keyof Columns)[];
@@ -58,7 +60,12 @@ export class Fleet {
   }
 
   /** Deals the next slot. Its position is unknown until the first fix. */
-  deal(workerId: WorkerId | null, deviceId: DeviceId | null, teamId: TeamId | null): Slot {
+  deal(
+    workerId: WorkerId | null,
+    deviceId: DeviceId | null,
+    teamId: TeamId | null,
+    shares = workerId === null,
+  ): Slot {
     if (this.count === this.#capacity) this.#double();
     const slot = this.count++;
     const { columns } = this;
@@ -67,6 +74,7 @@ export class Fleet {
     columns.teamId[slot] = teamId ?? 0;
     columns.battery[slot] = BATTERY_UNKNOWN;
     columns.headingCentideg[slot] = HEADING_SILENT;
+    columns.shares[slot] = shares ? 1 : 0;
     columns.changedTick[slot] = this.tick;
     this.rosterRevision++;
     return slot as Slot;
@@ -97,6 +105,18 @@ export class Fleet {
     if (this.columns.status[slot] === code) return;
     this.columns.status[slot] = code;
     this.columns.changedTick[slot] = this.tick;
+  }
+
+  setShares(slot: Slot, on: boolean): void {
+    this.columns.shares[slot] = on ? 1 : 0;
+    this.columns.changedTick[slot] = this.tick;
+  }
+
+  setTeam(slot: Slot, teamId: TeamId | null): void {
+    if (this.columns.teamId[slot] === (teamId ?? 0)) return;
+    this.columns.teamId[slot] = teamId ?? 0;
+    this.columns.changedTick[slot] = this.tick;
+    this.rosterRevision++;
   }
 
   /** Ends the running tick and returns its number: what changes from now on is stamped with a higher one. */

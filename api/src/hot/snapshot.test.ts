@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DeviceId, EmployerId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
 import { FIX_SOURCES } from '@lonewatch/schema/contract/fix.ts';
+import { DEFAULT_POLICY } from '@lonewatch/schema/contract/policy.ts';
 import { Directory } from './directory.ts';
 import { lastKnownOf, restore } from './restore.ts';
 import { decodeSnapshot, encodeSnapshot, type LastKnown } from './snapshot.ts';
@@ -28,7 +29,14 @@ const lastKnown: fc.Arbitrary<LastKnown> = fc.record({
 const directoryOfTwo = (): Directory =>
   new Directory({
     employers: [
-      { id: 1 as EmployerId, name: 'E', services: [], contractStartsAtMs: 0, contractEndsAtMs: null },
+      {
+        id: 1 as EmployerId,
+        name: 'E',
+        services: [],
+        contractStartsAtMs: 0,
+        contractEndsAtMs: null,
+        policy: DEFAULT_POLICY,
+      },
     ],
     teams: [],
     workers: [
@@ -39,6 +47,7 @@ const directoryOfTwo = (): Directory =>
         name: 'W',
         jobTitle: null,
         department: null,
+        sharesLastKnown: false,
       },
     ],
     devices: [1, 2].map((id) => ({

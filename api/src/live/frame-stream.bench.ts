@@ -9,6 +9,7 @@ import type { DeviceId, EmployerId, Slot, WorkerId } from '@lonewatch/schema/con
 import { MAPPING_PROCURED } from '../domain/visibility.ts';
 import { Fleet } from '../hot/fleet.ts';
 import { FrameStream } from './frame-stream.ts';
+import { Judgements } from './judgements.ts';
 
 const TICK_MS = 500;
 
@@ -26,7 +27,7 @@ class Motion {
 
   constructor(workers: number) {
     for (let i = 0; i < workers; i++) {
-      this.fleet.deal((i + 1) as WorkerId, null, null);
+      this.fleet.deal((i + 1) as WorkerId, null, null, true);
       this.#at.push({
         lon: this.#random() * 7 - 5,
         lat: this.#random() * 8 + 50,
@@ -76,7 +77,12 @@ function ours(
   moved: number,
 ): { bytes: number; encodeMs: number; decodeMs: number; keyBytes: number; catchUpMs: number } {
   const motion = new Motion(workers);
-  const stream = new FrameStream(1 as EmployerId, motion.fleet, 'full', MAPPING_PROCURED, 1);
+  const stream = new FrameStream(
+    1 as EmployerId,
+    motion.fleet,
+    new Judgements('manager', MAPPING_PROCURED),
+    1,
+  );
   stream.close(motion.step(workers));
   const columns = new FleetColumns(workers);
   const reader = new FrameReader();

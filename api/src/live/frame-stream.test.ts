@@ -7,6 +7,7 @@ import { STATUS_CODE } from '@lonewatch/schema/contract/worker.ts';
 import { MAPPING_PROCURED } from '../domain/visibility.ts';
 import { Fleet } from '../hot/fleet.ts';
 import { FrameStream, type Frame } from './frame-stream.ts';
+import { Judgements } from './judgements.ts';
 
 const NOON = Date.UTC(2026, 10, 22, 12);
 const EMPLOYER = 1 as EmployerId;
@@ -51,9 +52,14 @@ class Client {
 
 function world(policy = MAPPING_PROCURED) {
   const fleet = new Fleet();
-  const stream = new FrameStream(EMPLOYER, fleet, 'full', policy, 9);
-  const worker = (): Slot => fleet.deal((fleet.count + 1) as WorkerId, null, 1 as TeamId);
-  return { fleet, stream, worker };
+  const judgements = new Judgements('manager', policy);
+  const stream = new FrameStream(EMPLOYER, fleet, judgements, 9);
+  const worker = (): Slot => {
+    const slot = fleet.deal((fleet.count + 1) as WorkerId, null, 1 as TeamId);
+    fleet.setStatus(slot, STATUS_CODE.OK);
+    return slot;
+  };
+  return { fleet, judgements, stream, worker };
 }
 
 describe('the frames of an employer', () => {
@@ -117,13 +123,13 @@ describe('the frames of an employer', () => {
   });
 
   it('stop showing positions within a tick when location mapping lapses', () => {
-    const { fleet, stream, worker } = world();
+    const { fleet, judgements, stream, worker } = world();
     const nurse = worker();
     fleet.place(nurse, 1 as DeviceId, fixOf(-2.24, 53.48, NOON));
     const client = new Client();
     stream.close(NOON);
     client.take(stream.key());
-    stream.setPolicy(0);
+    judgements.setPolicy(0);
     client.take(stream.close(NOON + 500)!);
     expect(client.columns.hasPosition[nurse]).toBe(0);
   });
@@ -167,7 +173,7 @@ describe('the frames of an employer', () => {
     });
     fc.assert(
       fc.property(fc.array(tick, { minLength: 1, maxLength: 25 }), (ticks) => {
-        const { fleet, stream, worker } = world();
+        const { fleet, judgements, stream, worker } = world();
         const clients = [new Client(), new Client(), new Client()];
         let now = NOON;
         for (const { steps, newcomers, heard, policy } of ticks) {
@@ -179,7 +185,7 @@ describe('the frames of an employer', () => {
             if (status !== null) fleet.setStatus(slot as Slot, status);
             if (battery !== null) fleet.setBattery(slot as Slot, battery, false);
           }
-          stream.setPolicy(policy);
+          judgements.setPolicy(policy);
           const frame = stream.close((now += 500));
           clients.forEach((client, i) => {
             if (!heard[i]) return;

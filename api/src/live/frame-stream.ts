@@ -2,7 +2,8 @@
  * The frames of one employer for one audience: encoded once a tick, whoever reads them.
  * Keeps what the audience has been told (`sent`) and, for every slot, the sequence at which it last changed: from these a
  * reader that was away is caught up with absolute values, so no ring of old frames is held (4 bytes a slot instead).
- * It never asks who reads: the audience is a class, and `maySeePosition` judges every status at every tick.
+ * It never asks who reads: the audience is a class, and every slot that changed is judged at every tick. Its fleet is the
+ * employer's own, or one that holds no more than the audience may know (`audience-slots.ts`): coarse places come from there.
  */
 import {
   COLUMNS,
@@ -13,8 +14,10 @@ import {
 import type { FrameKind } from '@lonewatch/schema/contract/frame-format.ts';
 import { FrameWriter, isFresh } from '@lonewatch/schema/contract/frame-writer.ts';
 import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';
-import { maySeePosition, type Audience } from '../domain/visibility.ts';
-import { HEADING_SILENT, type Fleet } from '../hot/fleet.ts';
+import { HIDDEN } from '../domain/visibility.ts';
+import type { Fleet } from '../hot/fleet.ts';
+import { SHARES_BIT, type Judgements } from './judgements.ts';
+import { steadyHeading, tenth } from './wire-values.ts';
 
 /** One encoded frame, shared by every subscriber of its audience. */
 export interface Frame {
@@ -28,8 +31,6 @@ export interface Frame {
   readonly bytes: Uint8Array;
 }
 
-/** Heading codes (1.5°) that a heading must turn before it is sent again: 9°. A walker's compass never rests. */
-const HEADING_STEPS = 6;
 /** Nothing changed for this long: an empty frame says that the stream is alive. */
 const HEARTBEAT_MS = 1_000;
 /** Above this share of changed slots a catch-up costs more than a key frame would. */
@@ -39,9 +40,8 @@ export class FrameStream {
   readonly employerId: EmployerId;
   readonly epoch: number;
   readonly #fleet: Fleet;
-  readonly #audience: Audience;
-  #policy: number;
-  #rejudge = false;
+  readonly #judgements: Judgements;
+  #judged = 0;
   #seq = 0;
   #lastTick = 0;
   #lastAtMs = 0;
@@ -50,6 +50,9 @@ export class FrameStream {
   readonly #sent = new FleetColumns(256);
   readonly #next = new FleetColumns(256);
   #changedSeq = new Uint32Array(256);
+  /** 1 where the audience has seen a position since `takeShown`, or still saw one from before. */
+  #shown = new Uint8Array(256);
+  #tookAway = false;
   #touched = new Uint32Array(256);
   #hidden = new Uint8Array(256);
   #moved = new Uint32Array(256);
@@ -58,28 +61,40 @@ export class FrameStream {
   /** Slots of each column to be sent in this tick. */
   #changed = slotLists(256);
   #changedCount: Readonly<Record<ColumnName, number>> = NO_CHANGES;
-  /** By status code, whether this audience may see where somebody of that status is; judged anew at every tick. */
-  readonly #visible = new Uint8Array(256);
   readonly #writer = new FrameWriter();
   /** Catch-ups and the key frame of the present sequence, by the sequence that they start from; −1 the key. */
   #catchUps = new Map<number, Frame>();
 
-  constructor(employerId: EmployerId, fleet: Fleet, audience: Audience, policy: number, epoch: number) {
+  constructor(employerId: EmployerId, fleet: Fleet, judgements: Judgements, epoch: number) {
     this.employerId = employerId;
     this.epoch = epoch;
     this.#fleet = fleet;
-    this.#audience = audience;
-    this.#policy = policy;
+    this.#judgements = judgements;
   }
 
   get seq(): number {
     return this.#seq;
   }
 
-  /** What the employer has procured has changed: every worker is judged again at the next tick. */
-  setPolicy(policy: number): void {
-    this.#rejudge ||= policy !== this.#policy;
-    this.#policy = policy;
+  /** Whether the audience has seen a position, since `takeShown`, that it sees no longer. */
+  get tookAway(): boolean {
+    return this.#tookAway;
+  }
+
+  /** Slots that the audience has seen a position of since the last `takeShown`, among them all that it sees now. */
+  shown(): Uint32Array {
+    let count = 0;
+    for (let slot = 0; slot < this.#sent.count; slot++)
+      if (this.#shown[slot] === 1) this.#old[count++] = slot;
+    return this.#old.slice(0, count);
+  }
+
+  /** Begins to note anew what is shown, from what the audience sees now. */
+  takeShown(): Uint32Array {
+    const slots = this.shown();
+    this.#shown.set(this.#sent.hasPosition);
+    this.#tookAway = false;
+    return slots;
   }
 
   /** Closes a tick: the delta since the last one, or null when nothing changed and no heartbeat is due. */
@@ -136,10 +151,12 @@ export class FrameStream {
    */
   #gather(atS: number): { moved: number; old: number; cleared: number; any: boolean } {
     const { columns, count } = this.#fleet;
-    const { changedTick, status, fixAtS: fixTimes } = columns;
+    const { changedTick, status, shares, fixAtS: fixTimes } = columns;
     const sent = this.#sent;
     const touched = this.#touched;
-    const since = this.#rejudge ? -1 : this.#lastTick;
+    const { version, precision } = this.#judgements;
+    const since = version === this.#judged ? this.#lastTick : -1;
+    this.#judged = version;
     let touchedCount = 0;
     let moved = 0;
     let old = 0;
@@ -152,14 +169,11 @@ export class FrameStream {
     const movedSlots = this.#moved;
     const oldSlots = this.#old;
     const clearedSlots = this.#cleared;
-    const visible = this.#visible;
-    for (let code = 0; code < visible.length; code++)
-      visible[code] = maySeePosition(this.#audience, this.#policy, code) ? 1 : 0;
     for (let slot = 0; slot < count; slot++) {
       if (changedTick[slot]! <= since) continue;
       touched[touchedCount++] = slot;
       const fixTime = fixTimes[slot]!;
-      if (fixTime === 0 || visible[status[slot]!] === 0) {
+      if (fixTime === 0 || precision[status[slot]! | (shares[slot]! << SHARES_BIT)] === HIDDEN) {
         if (hasPosition[slot] === 1) clearedSlots[cleared++] = slot;
         hiddenSlots[slot] = 1;
         continue;
@@ -176,7 +190,6 @@ export class FrameStream {
       if (!isFresh(atS, fixTime)) oldSlots[old++] = slot;
     }
     this.#lastTick = this.#fleet.closeTick();
-    this.#rejudge = false;
     const any = this.#compareColumns(touchedCount) || moved > 0 || cleared > 0;
     return { moved, old, cleared, any };
   }
@@ -246,11 +259,13 @@ export class FrameStream {
     for (let i = 0; i < moved; i++) {
       const slot = this.#moved[i]!;
       sent.hasPosition[slot] = 1;
+      this.#shown[slot] = 1;
       sent.lonE6[slot] = next.lonE6[slot]!;
       sent.latE6[slot] = next.latE6[slot]!;
       sent.fixAtS[slot] = next.fixAtS[slot]!;
       this.#changedSeq[slot] = seq;
     }
+    if (cleared > 0) this.#tookAway = true;
     for (let i = 0; i < cleared; i++) {
       const slot = this.#cleared[i]!;
       sent.hasPosition[slot] = 0;
@@ -327,6 +342,9 @@ export class FrameStream {
     const changedSeq = new Uint32Array(capacity);
     changedSeq.set(this.#changedSeq);
     this.#changedSeq = changedSeq;
+    const shown = new Uint8Array(capacity);
+    shown.set(this.#shown);
+    this.#shown = shown;
     this.#touched = new Uint32Array(capacity);
     this.#hidden = new Uint8Array(capacity);
     this.#moved = new Uint32Array(capacity);
@@ -341,22 +359,4 @@ const NO_CHANGES = { status: 0, battery: 0, accuracyM: 0, source: 0, heading: 0 
 function slotLists(capacity: number): Readonly<Record<ColumnName, Uint32Array>> {
   const list = (): Uint32Array => new Uint32Array(capacity);
   return { status: list(), battery: list(), accuracyM: list(), source: list(), heading: list() };
-}
-
-/**
- * From 1e-7° to 1e-6°, rounded half away from zero: the hottest line of a tick. Multiplying takes a quarter of the time of
- * dividing and gives the same: 0.1 is a little above a tenth, by less than would lift any whole number of 32 bits.
- */
-function tenth(e7: number): number {
-  return ((e7 + (e7 >= 0 ? 5 : -5)) * 0.1) | 0;
-}
-
-/** The code of a heading, or the one that was sent while it has not turned far enough to be worth a byte. */
-function steadyHeading(centideg: number, before: number): number {
-  if (centideg === HEADING_SILENT) return HEADING_UNKNOWN;
-  const nearest = ((centideg + 75) / 150) | 0;
-  const now = nearest === 240 ? 0 : nearest;
-  if (before === HEADING_UNKNOWN) return now;
-  const turned = Math.abs(now - before);
-  return Math.min(turned, 240 - turned) >= HEADING_STEPS ? now : before;
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { DeviceId, EmployerId, Slot, WorkerId } from '@lonewatch/schema/contract/ids.ts';
+import type { Viewer } from '@lonewatch/schema/contract/viewer.ts';
 import { MAPPING_PROCURED } from '../domain/visibility.ts';
 import { Fleet } from '../hot/fleet.ts';
 import { FrameStream, type Frame } from './frame-stream.ts';
+import { Judgements } from './judgements.ts';
 import { Subscriber, type SubscriberOptions } from './subscriber.ts';
 
 const NOON = Date.UTC(2026, 10, 22, 12);
@@ -10,11 +12,18 @@ const EMPLOYER = 1 as EmployerId;
 
 function world(options: Partial<SubscriberOptions> = {}) {
   const fleet = new Fleet();
-  const stream = new FrameStream(EMPLOYER, fleet, 'full', MAPPING_PROCURED, 9);
-  const nurse: Slot = fleet.deal(1 as WorkerId, null, null);
+  const stream = new FrameStream(EMPLOYER, fleet, new Judgements('manager', MAPPING_PROCURED), 9);
+  const nurse: Slot = fleet.deal(1 as WorkerId, null, null, true);
   const sent: Frame[] = [];
   const sink = { waitingBytes: 0, send: (frame: Frame) => void sent.push(frame) };
-  const subscriber = new Subscriber(sink, { budgetBytes: 1_000, maxHz: Infinity, resume: [], ...options });
+  const viewer: Viewer = { kind: 'PERSON', id: 'a', name: 'A', grants: [], needsSecondFactor: false };
+  const subscriber = new Subscriber(sink, {
+    viewer,
+    budgetBytes: 1_000,
+    maxHz: Infinity,
+    resume: [],
+    ...options,
+  });
   let tick = 0;
   const next = (): Frame => {
     tick++;

@@ -4,6 +4,7 @@
  * has drained, one catch-up brings it to the present. So a reader that stops reading costs the server one budget of bytes.
  */
 import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';
+import type { Viewer } from '@lonewatch/schema/contract/viewer.ts';
 import type { Frame, FrameStream } from './frame-stream.ts';
 
 export interface FrameSink {
@@ -19,6 +20,8 @@ export interface Cursor {
 }
 
 export interface SubscriberOptions {
+  /** Who reads: for the read-audit only. What may be read has been decided by the class. */
+  readonly viewer: Viewer;
   /** Bytes that may wait before frames are left out. */
   readonly budgetBytes: number;
   /** Frames a second at most, per employer; Infinity: every tick. */
@@ -30,12 +33,13 @@ export interface SubscriberOptions {
 const PUNCTUAL_MS = 50;
 
 interface Place {
-  /** The last sequence handed over; −1: nothing yet. */
+  /** The last sequence handed over; −1: nothing of this stream yet. */
   seq: number;
   sentAtMs: number;
 }
 
 export class Subscriber {
+  readonly viewer: Viewer;
   readonly #sink: FrameSink;
   readonly #budgetBytes: number;
   readonly #intervalMs: number;
@@ -44,6 +48,7 @@ export class Subscriber {
   skipped = 0;
 
   constructor(sink: FrameSink, options: SubscriberOptions) {
+    this.viewer = options.viewer;
     this.#sink = sink;
     this.#budgetBytes = options.budgetBytes;
     this.#intervalMs = Number.isFinite(options.maxHz) ? 1000 / options.maxHz : 0;
@@ -57,9 +62,12 @@ export class Subscriber {
     this.#sink.send(frame);
   }
 
-  /** Stops reading a stream, for example when the viewer may no longer see that employer. */
-  leave(stream: FrameStream): void {
-    this.#places.delete(stream);
+  /** Goes on with a stream that takes another's place: its first frame will be a key frame. */
+  change(from: FrameStream, to: FrameStream): void {
+    const place = this.#places.get(from);
+    if (place === undefined) return;
+    this.#places.delete(from);
+    this.#places.set(to, { seq: -1, sentAtMs: place.sentAtMs });
   }
 
   /** Offers the frame that a tick has just produced. */
@@ -71,7 +79,8 @@ export class Subscriber {
       this.skipped++;
       return;
     }
-    const next = place.seq === frame.seq - 1 ? frame : stream.catchUp(place.seq);
+    const next =
+      place.seq < 0 ? stream.key() : place.seq === frame.seq - 1 ? frame : stream.catchUp(place.seq);
     place.seq = next.seq;
     place.sentAtMs = frame.atMs;
     this.#sink.send(next);

@@ -10,8 +10,8 @@ import {
   inviteAccount,
   inviteFirstAdministrator,
   lookAtInvitation,
-  proveEmail,
   renewInvitation,
+  replaceByProvider,
   sweepSignIn,
 } from './invitations.ts';
 import { insertEmployers, insertTeams, insertWorkers } from './reference-bulk.ts';
@@ -213,18 +213,27 @@ await onBothEngines('accounts', (create) => {
     expect((await grantsOf(db, ada!.id)).map(({ employerId }) => employerId)).toHaveLength(3);
   });
 
-  it('lose what was set up before a provider of identity vouched for the address, and nothing afterwards', async () => {
+  it('lose what was set up before the first link to a provider of identity, and nothing at the next', async () => {
     const { db } = await world();
     const id = await account(db, 'a@x.example');
-    await proveEmail(db, id);
-    expect(await db.query('SELECT FROM account_credentials')).toHaveLength(0);
-    await db.query(
-      `INSERT INTO account_credentials (id, owner_id, provider_id, provider_account_id, created_at, updated_at)
-       VALUES ('c', $1, 'credential', $1, now(), now())`,
-      [id],
-    );
-    await proveEmail(db, id);
-    expect(await db.query('SELECT FROM account_credentials')).toHaveLength(1);
+    const credential = (provider: string) =>
+      db.query(
+        `INSERT INTO account_credentials (id, owner_id, provider_id, provider_account_id, created_at, updated_at)
+         VALUES (gen_random_uuid(), $1, $2, 'them', now(), now())`,
+        [id, provider],
+      );
+    const providers = async () =>
+      (await db.query<{ p: string }>('SELECT provider_id AS p FROM account_credentials ORDER BY p')).map(
+        ({ p }) => p,
+      );
+    await credential('employer');
+    expect(await providers()).toEqual(['credential', 'employer']);
+    await replaceByProvider(db, id);
+    expect(await providers()).toEqual(['employer']);
+    await credential('credential');
+    await credential('other');
+    await replaceByProvider(db, id);
+    expect(await providers()).toEqual(['credential', 'employer', 'other']);
   });
 
   it('keep their history by pages, newest first, and nothing of an address that nobody has', async () => {

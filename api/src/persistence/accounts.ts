@@ -40,7 +40,7 @@ export async function insertAccount(q: Queries, account: NewAccount): Promise<st
   const { name, email, passwordHash, demonstration, nowMs } = account;
   const [row] = await q.query<{ id: string }>(
     `INSERT INTO accounts (id, name, email, email_verified, demonstration, created_at, updated_at)
-     VALUES ($1, $2, $3, false, $4, $5, $5) ON CONFLICT (email) DO NOTHING RETURNING id`,
+     VALUES ($1, $2, $3, true, $4, $5, $5) ON CONFLICT (email) DO NOTHING RETURNING id`,
     [randomUUID(), checkedName(name), checkedEmail(email), demonstration, new Date(nowMs)],
   );
   if (row !== undefined && passwordHash !== null) await setPassword(q, row.id, passwordHash, nowMs);

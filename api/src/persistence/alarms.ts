@@ -1,7 +1,7 @@
 /** Alarms as they were raised. None is ever removed: who reads them pages through all, the newest first. */
 import { ALARM_TYPES } from '@lonewatch/schema/contract/alarm.ts';
 import { FIX_SOURCES } from '@lonewatch/schema/contract/fix.ts';
-import type { AlarmId, EmployerId } from '@lonewatch/schema/contract/ids.ts';
+import type { AlarmId, EmployerId, TeamId } from '@lonewatch/schema/contract/ids.ts';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import type { Alarm } from '@lonewatch/schema/contract/reference.ts';
 import { epochMs, isOneOf } from './row-values.ts';
@@ -9,7 +9,13 @@ import type { Database, Queries } from './sql-port.ts';
 import { storableText, storableTime } from './storable.ts';
 
 /** What a start has to know of every alarm that nobody has closed. */
-export type OpenAlarm = Pick<Alarm, 'employerId' | 'deviceId' | 'type'>;
+export type OpenAlarm = Pick<Alarm, 'employerId' | 'deviceId' | 'type' | 'receivedAtMs'>;
+
+/** Alarms of these employers, all of them, and of these teams' present workers. */
+export interface AlarmReach {
+  readonly employerIds: readonly EmployerId[];
+  readonly teamIds: readonly TeamId[];
+}
 
 /** Never queued behind reports. The same device, type and time twice answers the alarm that is there. */
 export async function insertAlarm(db: Database, alarm: Omit<Alarm, 'id'>): Promise<Alarm> {
@@ -39,10 +45,11 @@ export async function insertAlarm(db: Database, alarm: Omit<Alarm, 'id'>): Promi
   return alarmOf(there[0]!);
 }
 
-/** Every device with an open alarm, once for each type: all of them, as long as nothing closes any. */
+/** Every device with an open alarm, the newest of each type: all of them, as long as nothing closes any. */
 export async function loadOpenAlarms(db: Queries): Promise<OpenAlarm[]> {
   const rows = await db.query<OpenAlarm>(
-    'SELECT DISTINCT employer_id AS "employerId", device_id AS "deviceId", type FROM alarms',
+    `SELECT employer_id AS "employerId", device_id AS "deviceId", type, ${epochMs('max(received_at)')} AS "receivedAtMs"
+     FROM alarms GROUP BY employer_id, device_id, type`,
   );
   for (const { type } of rows) isOneOf(ALARM_TYPES, type, 'alarm type');
   return rows;
@@ -50,8 +57,8 @@ export async function loadOpenAlarms(db: Queries): Promise<OpenAlarm[]> {
 
 /** Newest first; `after` is the id of the last row of the page before. Faults: BAD_USER_INPUT for another cursor. */
 export async function pageOfAlarms(
-  db: Database,
-  employerIds: readonly EmployerId[],
+  q: Queries,
+  reach: AlarmReach,
   { first, after }: { readonly first: number; readonly after: string | null },
 ): Promise<{ readonly rows: readonly Alarm[]; readonly hasNextPage: boolean; readonly totalCount: number }> {
   if (after !== null && !/^\d{1,9}$/.test(after))
@@ -59,15 +66,13 @@ export async function pageOfAlarms(
       'BAD_USER_INPUT',
       'This cursor was not given out by the list of alarms. Start again without one.',
     );
-  const rows = await db.query<AlarmRow>(
-    `SELECT ${ALARM} FROM alarms WHERE employer_id = ANY($1::int4[]) AND id < $2 ORDER BY id DESC LIMIT $3`,
-    [employerIds, Number(after ?? 2 ** 31 - 1), first + 1],
-    'urgent',
+  const rows = await q.query<AlarmRow>(
+    `SELECT ${ALARM} FROM alarms WHERE ${WITHIN_REACH} AND id < $3 ORDER BY id DESC LIMIT $4`,
+    [reach.employerIds, reach.teamIds, Number(after ?? 2 ** 31 - 1), first + 1],
   );
-  const [count] = await db.query<{ count: number }>(
-    'SELECT count(*)::int4 AS count FROM alarms WHERE employer_id = ANY($1::int4[])',
-    [employerIds],
-    'urgent',
+  const [count] = await q.query<{ count: number }>(
+    `SELECT count(*)::int4 AS count FROM alarms WHERE ${WITHIN_REACH}`,
+    [reach.employerIds, reach.teamIds],
   );
   return {
     rows: rows.slice(0, first).map(alarmOf),
@@ -76,20 +81,19 @@ export async function pageOfAlarms(
   };
 }
 
-/** null: there is none of this id with these employers. */
-export async function findAlarm(
-  db: Database,
-  employerIds: readonly EmployerId[],
-  id: AlarmId,
-): Promise<Alarm | null> {
-  if (id < 1 || id >= 2 ** 31) return null;
-  const [row] = await db.query<AlarmRow>(
-    `SELECT ${ALARM} FROM alarms WHERE employer_id = ANY($1::int4[]) AND id = $2`,
-    [employerIds, id],
-    'urgent',
-  );
+/** null: there is none of this id within reach. */
+export async function findAlarm(q: Queries, reach: AlarmReach, id: AlarmId): Promise<Alarm | null> {
+  if (!Number.isInteger(id) || id < 1 || id >= 2 ** 31) return null;
+  const [row] = await q.query<AlarmRow>(`SELECT ${ALARM} FROM alarms WHERE ${WITHIN_REACH} AND id = $3`, [
+    reach.employerIds,
+    reach.teamIds,
+    id,
+  ]);
   return row === undefined ? null : alarmOf(row);
 }
+
+const WITHIN_REACH = `(employer_id = ANY($1::int4[])
+  OR worker_id IN (SELECT w.id FROM workers w WHERE w.team_id = ANY($2::int4[])))`;
 
 const ALARM = `id, employer_id, worker_id, device_id, type, priority, said, ${epochMs('device_at')} AS device_ms,
   ${epochMs('received_at')} AS received_ms, delayed, ${epochMs('fix_at')} AS fix_ms, lon_e7, lat_e7, accuracy_m,

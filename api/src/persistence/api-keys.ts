@@ -66,7 +66,7 @@ export async function revokeApiKey(
  */
 export async function apiKeyBySecret(q: Queries, secret: string, nowMs: number): Promise<ApiKey | null> {
   const [key] = await q.query<ApiKey>(`SELECT ${KEY} FROM api_keys WHERE key_hash = $1`, [tokenHash(secret)]);
-  if (key === undefined || key.revokedAtMs !== null || key.expiresAtMs <= nowMs) return null;
+  if (key?.revokedAtMs !== null || key.expiresAtMs <= nowMs) return null;
   if (key.usedAtMs === null || nowMs - key.usedAtMs >= USED_EVERY_MS)
     await q.query(`UPDATE api_keys SET used_at = $2 WHERE id = $1 AND coalesce(used_at, '-infinity') <= $3`, [
       key.id,

@@ -42,11 +42,8 @@ await onBothEngines('the demonstration accounts', (create) => {
     const db = await demonstration();
     const pennine = 'Pennine Community Health';
     const all = [pennine, 'Albion Utilities', 'Harbour Home Care'];
-    const roles = Object.fromEntries(
-      await Promise.all(
-        DEMONSTRATION_PEOPLE.map(async ({ email }) => [email.split('.')[0], await held(db, email)] as const),
-      ),
-    );
+    const roles: Record<string, string[]> = {};
+    for (const { email } of DEMONSTRATION_PEOPLE) roles[email.split('.')[0]!] = await held(db, email);
     expect(roles).toEqual({
       'manager@demo': [`SAFETY_MANAGER ${pennine}`, `ORG_ADMIN ${pennine}`],
       'teamlead@demo': [`TEAM_MANAGER ${pennine} team`, `TEAM_MANAGER ${pennine} team`],

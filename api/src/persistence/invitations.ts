@@ -134,20 +134,20 @@ export function acceptInvitation(db: Database, acceptance: Acceptance): Promise<
 }
 
 /**
- * A provider of identity has vouched for the address. Whatever was set up before by whoever had the link goes: it may not
- * have been this person.
+ * The first link to a provider of identity takes the place of whatever was set up before by whoever had the invitation: that
+ * may not have been the person of this address.
  */
-export function proveEmail(db: Database, accountId: string): Promise<void> {
+export function replaceByProvider(db: Database, accountId: string): Promise<void> {
   return db.transaction('ordinary', async (tx) => {
-    const [unproven] = await tx.query(
-      `UPDATE accounts SET email_verified = true, two_factor_enabled = false WHERE id = $1 AND NOT email_verified
-       RETURNING id`,
+    const providers = await tx.query(
+      `SELECT FROM account_credentials WHERE owner_id = $1 AND provider_id <> 'credential'`,
       [accountId],
     );
-    if (unproven === undefined) return;
+    if (providers.length > 1) return;
     await tx.query(`DELETE FROM account_credentials WHERE owner_id = $1 AND provider_id = 'credential'`, [
       accountId,
     ]);
+    await tx.query('UPDATE accounts SET two_factor_enabled = false WHERE id = $1', [accountId]);
     for (const table of ['account_passkeys', 'account_second_factors', 'account_sessions', 'invitations'])
       await tx.query(`DELETE FROM ${table} WHERE account_id = $1`, [accountId]);
   });

@@ -25,6 +25,12 @@ export function kyselyDialect(db: Database): Dialect {
   };
 }
 
+/** Kysely gives a driver only the connections that it had from it. */
+function ours(connection: DatabaseConnection): PortConnection {
+  if (!(connection instanceof PortConnection)) throw new Error('This connection is of another driver.');
+  return connection;
+}
+
 class PortDriver implements Driver {
   readonly #db: Database;
 
@@ -41,15 +47,15 @@ class PortDriver implements Driver {
   }
 
   beginTransaction(connection: DatabaseConnection): Promise<void> {
-    return (connection as PortConnection).begin();
+    return ours(connection).begin();
   }
 
   commitTransaction(connection: DatabaseConnection): Promise<void> {
-    return (connection as PortConnection).finish('commit');
+    return ours(connection).finish('commit');
   }
 
   rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    return (connection as PortConnection).finish('rollback');
+    return ours(connection).finish('rollback');
   }
 
   releaseConnection(): Promise<void> {

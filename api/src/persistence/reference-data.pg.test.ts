@@ -73,6 +73,8 @@ await onBothEngines('reference data', (create) => {
     ...changes,
   });
 
+  const all = () => ({ employerIds: [employer.id], teamIds: [] });
+
   it('comes back as it was put in', async () => {
     await insertTokens(db, [{ token: 'abc', employerId: employer.id }]);
     const loaded = await loadReferenceData(db);
@@ -147,14 +149,14 @@ await onBothEngines('reference data', (create) => {
       insertAlarm(db, alarm({ deviceAtMs: null })),
     ]);
     expect(new Set([first, ...others].map(({ id }) => id)).size).toBe(4);
-    expect((await pageOfAlarms(db, [employer.id], { first: 10, after: null })).rows).toHaveLength(4);
+    expect((await pageOfAlarms(db, all(), { first: 10, after: null })).rows).toHaveLength(4);
   });
 
   it('pages through every alarm, the newest first, and finds one by its id only with its employer', async () => {
     const seen: Alarm[] = [];
     let after: string | null = null;
     for (;;) {
-      const page: Awaited<ReturnType<typeof pageOfAlarms>> = await pageOfAlarms(db, [employer.id], {
+      const page: Awaited<ReturnType<typeof pageOfAlarms>> = await pageOfAlarms(db, all(), {
         first: 2,
         after,
       });
@@ -165,10 +167,15 @@ await onBothEngines('reference data', (create) => {
     }
     expect(seen.map(({ id }) => id)).toEqual(seen.map(({ id }) => id).toSorted((a, b) => b - a));
     expect(seen).toHaveLength(4);
-    expect(await findAlarm(db, [employer.id], seen[3]!.id)).toEqual(seen[3]);
-    expect(await findAlarm(db, [], seen[3]!.id)).toBeNull();
+    expect(await findAlarm(db, all(), seen[3]!.id)).toEqual(seen[3]);
+    expect(await findAlarm(db, { employerIds: [], teamIds: [] }, seen[3]!.id)).toBeNull();
     expect(await loadOpenAlarms(db)).toHaveLength(2);
-    await expect(pageOfAlarms(db, [employer.id], { first: 2, after: 'zzz' })).rejects.toThrow('cursor');
+    const nobodys = await insertAlarm(db, alarm({ workerId: null, type: 'GAS' }));
+    const teams = { employerIds: [], teamIds: [team.id] };
+    expect((await pageOfAlarms(db, teams, { first: 10, after: null })).rows).toEqual(seen);
+    expect(await findAlarm(db, teams, nobodys.id)).toBeNull();
+    expect(await findAlarm(db, teams, seen[0]!.id)).toEqual(seen[0]);
+    await expect(pageOfAlarms(db, all(), { first: 2, after: 'zzz' })).rejects.toThrow('cursor');
   });
 
   it('takes one alarm from ten that race', async () => {

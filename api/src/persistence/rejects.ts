@@ -3,7 +3,7 @@ import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import { PROTOCOLS, type Protocol, type Rejected } from '@lonewatch/schema/contract/signal.ts';
 import { isRowsFault } from './database-fault.ts';
-import type { Database } from './sql-port.ts';
+import type { Database, Queries } from './sql-port.ts';
 import { GroupCommit } from './group-commit.ts';
 import { storableText } from './storable.ts';
 
@@ -46,25 +46,6 @@ export class RejectLog {
     return this.#commits.add(rejects.map((reject) => ({ ...reject, employerId, receivedAtMs })));
   }
 
-  /** Newest first; `after` is the id of the last row of the page before. */
-  async page(
-    employerId: EmployerId,
-    { first, after }: { readonly first: number; readonly after: string | null },
-  ): Promise<{ readonly rows: readonly KeptReject[]; readonly hasNextPage: boolean }> {
-    if (after !== null && !/^\d{1,18}$/.test(after))
-      throw new Fault(
-        'BAD_USER_INPUT',
-        'This cursor was not given out by the list of rejects. Start again without one.',
-      );
-    const rows = await this.#db.query<RejectRow>(
-      `SELECT r.id::text, employer_id, (extract(epoch FROM received_at) * 1000)::float8 AS received_ms,
-         protocol, external_id, reason, excerpt
-       FROM ingest_rejects r WHERE employer_id = $1 AND r.id < $2 ORDER BY r.id DESC LIMIT $3`,
-      [employerId, after ?? '9223372036854775807', first + 1],
-    );
-    return { rows: rows.slice(0, first).map(rejectOf), hasNextPage: rows.length > first };
-  }
-
   async #write(rejects: readonly NewReject[]): Promise<void> {
     await this.#db.query(
       `INSERT INTO ingest_rejects (employer_id, received_at, protocol, external_id, reason, excerpt)
@@ -94,6 +75,26 @@ export class RejectLog {
       'bulk',
     );
   }
+}
+
+/** Newest first; `after` is the id of the last row of the page before. */
+export async function pageOfRejects(
+  q: Queries,
+  employerId: EmployerId,
+  { first, after }: { readonly first: number; readonly after: string | null },
+): Promise<{ readonly rows: readonly KeptReject[]; readonly hasNextPage: boolean }> {
+  if (after !== null && !/^\d{1,18}$/.test(after))
+    throw new Fault(
+      'BAD_USER_INPUT',
+      'This cursor was not given out by the list of rejects. Start again without one.',
+    );
+  const rows = await q.query<RejectRow>(
+    `SELECT r.id::text, employer_id, (extract(epoch FROM received_at) * 1000)::float8 AS received_ms,
+       protocol, external_id, reason, excerpt
+     FROM ingest_rejects r WHERE employer_id = $1 AND r.id < $2 ORDER BY r.id DESC LIMIT $3`,
+    [employerId, after ?? '9223372036854775807', first + 1],
+  );
+  return { rows: rows.slice(0, first).map(rejectOf), hasNextPage: rows.length > first };
 }
 
 interface RejectRow {

@@ -3,7 +3,7 @@ import type { DeviceId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import type { Report } from '@lonewatch/schema/contract/report.ts';
 import { markBits } from '@lonewatch/schema/contract/signal.ts';
-import type { Database } from './sql-port.ts';
+import type { Database, Queries } from './sql-port.ts';
 import { REPORT_SELECTION, reportOf, type ReportRow } from './report-columns.ts';
 import { storableTime } from './storable.ts';
 
@@ -44,7 +44,7 @@ interface TrailRow extends ReportRow {
   readonly tie: string;
 }
 
-export async function readTrail(db: Database, query: TrailQuery): Promise<TrailPage> {
+export async function readTrail(q: Queries, query: TrailQuery): Promise<TrailPage> {
   const { fromMs, toMs, limit, newestFirst = false, afterCursor = null } = query;
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_TRAIL)
     throw new Fault(
@@ -57,7 +57,7 @@ export async function readTrail(db: Database, query: TrailQuery): Promise<TrailP
   const values: unknown[] = [id, storableTime(fromMs), storableTime(toMs), limit + 1];
   if (after !== null) values.push(after.fixMs, after.receivedMs, after.tie);
   // No fix is later than its receipt (the track rules): older days cannot hold this trail.
-  const rows = await db.query<TrailRow>(
+  const rows = await q.query<TrailRow>(
     `SELECT ${REPORT_SELECTION}, r.ctid::text AS tie FROM reports r
      WHERE r.${column} = $1 AND r.fix_at >= $2 AND r.fix_at < $3
        AND r.received_at >= $2::timestamptz - interval '1 day'

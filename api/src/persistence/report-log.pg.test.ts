@@ -8,18 +8,15 @@ import { beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Database } from './database.ts';
 import { RowsRefused } from './group-commit.ts';
 import { ReportLog } from './report-log.ts';
-import type { TrailQuery } from './report-history.ts';
+import { readTrail, type TrailQuery } from './report-history.ts';
 import { NOON, onBothEngines, report } from './test-support.ts';
 
 const DAY_MS = 86_400_000;
 const DUPLICATE = markBits(['DUPLICATE']);
 const device = (id: number): DeviceId => id as DeviceId;
 
-async function readAll(
-  log: ReportLog,
-  of: { deviceId: DeviceId } | { workerId: WorkerId },
-): Promise<Report[]> {
-  const page = await log.trail({ ...of, fromMs: 0, toMs: NOON + 400 * DAY_MS, limit: 10_000 });
+async function readAll(db: Database, of: { deviceId: DeviceId } | { workerId: WorkerId }): Promise<Report[]> {
+  const page = await readTrail(db, { ...of, fromMs: 0, toMs: NOON + 400 * DAY_MS, limit: 10_000 });
   return page.rows.map((row) => row.report);
 }
 
@@ -171,7 +168,7 @@ await onBothEngines('the report log', (create) => {
   it('finds a repeat that was received days before', async () => {
     await log.append(report({ fixAtMs: NOON - 10, receivedAtMs: NOON }));
     await log.append(report({ fixAtMs: NOON - 10, receivedAtMs: NOON + 5 * DAY_MS, mayRepeat: true }));
-    expect((await readAll(log, { deviceId: device(7) })).map(({ marks }) => marks)).toEqual([0, DUPLICATE]);
+    expect((await readAll(db, { deviceId: device(7) })).map(({ marks }) => marks)).toEqual([0, DUPLICATE]);
   });
 
   it('pages a trail without a gap or a repeat, in both directions, whatever is equal', async () => {
@@ -191,7 +188,7 @@ await onBothEngines('the report log', (create) => {
           newestFirst,
           afterCursor,
         };
-        const page = await log.trail(query);
+        const page = await readTrail(db, query);
         seen.push(...page.rows.map((row) => row.report));
         afterCursor = page.hasNextPage ? page.rows.at(-1)!.cursor : null;
       } while (afterCursor !== null);
@@ -205,7 +202,7 @@ await onBothEngines('the report log', (create) => {
 
   it('cuts a trail at its ends: the first moment belongs to it, the last does not', async () => {
     await log.appendAll([1, 2, 3].map((n) => report({ fixAtMs: NOON - n })));
-    const page = await log.trail({ deviceId: device(7), fromMs: NOON - 2, toMs: NOON - 1, limit: 10 });
+    const page = await readTrail(db, { deviceId: device(7), fromMs: NOON - 2, toMs: NOON - 1, limit: 10 });
     expect(page.rows.map((row) => row.report.fix!.fixAtMs)).toEqual([NOON - 2]);
   });
 
@@ -215,15 +212,15 @@ await onBothEngines('the report log', (create) => {
       report({ deviceId: device(2), fixAtMs: NOON - 2 }),
       report({ deviceId: device(1), fixAtMs: NOON - 1, workerId: 6 as WorkerId }),
     ]);
-    expect((await readAll(log, { workerId: 5 as WorkerId })).map(({ deviceId }) => deviceId)).toEqual([1, 2]);
+    expect((await readAll(db, { workerId: 5 as WorkerId })).map(({ deviceId }) => deviceId)).toEqual([1, 2]);
   });
 
   it('refuses a cursor that is not its own and a page without bounds', async () => {
     const query = { deviceId: device(7), fromMs: 0, toMs: NOON, limit: 10 };
-    await expect(log.trail({ ...query, afterCursor: 'MSAy' })).rejects.toThrow(
+    await expect(readTrail(db, { ...query, afterCursor: 'MSAy' })).rejects.toThrow(
       'This cursor was not given out',
     );
-    await expect(log.trail({ ...query, limit: 10_001 })).rejects.toThrow(Fault);
+    await expect(readTrail(db, { ...query, limit: 10_001 })).rejects.toThrow(Fault);
   });
 
   it('makes the partition of any day that a report comes in on', async () => {

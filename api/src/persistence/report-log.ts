@@ -7,15 +7,7 @@ import { markBits } from '@lonewatch/schema/contract/signal.ts';
 import { isMissingPartition, isRowsFault } from './database-fault.ts';
 import type { Database } from './sql-port.ts';
 import { GroupCommit } from './group-commit.ts';
-import {
-  countSince,
-  readLatestOfAll,
-  readLatestSince,
-  readTrail,
-  type LatestReport,
-  type TrailPage,
-  type TrailQuery,
-} from './report-history.ts';
+import { countSince, readLatestOfAll, readLatestSince, type LatestReport } from './report-history.ts';
 import { arrayOf, COLUMN_NAMES, COLUMN_PARAMETERS, columnsOf, whyNotStorable } from './report-columns.ts';
 
 /** 200,000 rows are some 100 MB of memory and 3 to 5 s of writing; phones wait 15 s. */
@@ -84,10 +76,6 @@ export class ReportLog {
   /** Makes the partitions of this day and the next ahead of the first report. */
   async prepareDays(nowMs: number): Promise<void> {
     await this.#ensureDays([dayOf(nowMs)]);
-  }
-
-  trail(query: TrailQuery): Promise<TrailPage> {
-    return readTrail(this.#db, query);
   }
 
   /** What a restart needs: of every device heard since a snapshot was taken; null: no snapshot, of every device ever. */

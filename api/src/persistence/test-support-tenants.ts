@@ -165,6 +165,10 @@ function readsOf({ employerId, workerId, accountId }: Tenant, name: string): Sta
       workerId,
     ],
     [
+      `INSERT INTO map_watch_days (day, employer_id, first_worker_id, shown) VALUES ('2026-11-22', $1, $2, '\\x01')`,
+      ...[employerId, workerId],
+    ],
+    [
       `INSERT INTO break_glasses (employer_id, worker_id, account_id, account_name, role, reason, asked_at, ends_at)
        VALUES ($1, $2, $3, $4, 'ARC_OPERATOR', $4, now(), now())`,
       ...[employerId, workerId, accountId, name],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AlarmId, DeviceId, EmployerId, SessionId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
+import { DEFAULT_POLICY } from '@lonewatch/schema/contract/policy.ts';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import type { Report } from '@lonewatch/schema/contract/report.ts';
 import type { Rejected, Signal } from '@lonewatch/schema/contract/signal.ts';
@@ -14,6 +15,7 @@ import { EffectRunner, type Store } from './run-effects.ts';
 
 const NOON = Date.UTC(2026, 10, 22, 12);
 const EMPLOYER = 1 as EmployerId;
+const VALID = { employerId: EMPLOYER, deviceId: null, revoked: false };
 
 const signal = (over: Partial<Signal> = {}): Signal => ({
   kind: 'TELEMETRY',
@@ -103,6 +105,7 @@ function world(maxUnassigned = 10) {
         services: ['LOCATION_MAPPING'],
         contractStartsAtMs: 0,
         contractEndsAtMs: null,
+        policy: DEFAULT_POLICY,
       },
     ],
     teams: [],
@@ -114,6 +117,7 @@ function world(maxUnassigned = 10) {
         name: 'Nurse',
         jobTitle: null,
         department: null,
+        sharesLastKnown: false,
       },
     ],
     devices: [
@@ -126,7 +130,12 @@ function world(maxUnassigned = 10) {
         protocol: null,
       },
     ],
-    tokens: [{ token: 'demo', employerId: EMPLOYER }],
+    tokens: [
+      { ...VALID, id: 1, hash: 'demo' },
+      { ...VALID, id: 2, hash: 'revoked', revoked: true },
+      { ...VALID, id: 3, hash: 'of the badge', deviceId: 1 as DeviceId },
+      { ...VALID, id: 4, hash: 'of the badge, revoked', deviceId: 1 as DeviceId, revoked: true },
+    ],
   });
   const cases = new Cases(directory, DEFAULT_SESSION_RULES);
   const store = new HeldStore();
@@ -136,8 +145,8 @@ function world(maxUnassigned = 10) {
     now: () => NOON,
   });
   const { fleet, devicesByExternalId } = directory.employer(EMPLOYER)!;
-  const accept = (signals: Signal[], receivedAtMs = NOON): Promise<void> =>
-    intake.accept('demo', signals, [], receivedAtMs);
+  const accept = (signals: Signal[], receivedAtMs = NOON, token = 'demo'): Promise<void> =>
+    intake.accept(token, signals, [], receivedAtMs);
   return { accept, store, cases, fleet, devices: devicesByExternalId, intake };
 }
 
@@ -305,5 +314,79 @@ describe('a session', () => {
     expect(fleet.columns.status[0]).toBe(STATUS_CODE.CHECK_IN_DUE);
     cases.runDue(NOON + 33 * 60_000);
     expect(fleet.columns.status[0]).toBe(STATUS_CODE.OVERDUE);
+  });
+});
+
+describe('under a revoked token', () => {
+  const refusal = { kind: 'UNAUTHENTICATED' };
+  const start = { act: 'START', durationMin: null, intervalMin: null } as const;
+
+  it('a report is refused and leaves no trace', async () => {
+    const { accept, store, devices } = world();
+    await expect(accept([signal()], NOON, 'revoked')).rejects.toMatchObject(refusal);
+    await expect(accept([], NOON, 'revoked')).rejects.toMatchObject(refusal);
+    expect([store.reports, store.rejects, devices.get('badge')!.lastFix]).toEqual([[], [], null]);
+  });
+
+  it('a known device’s call for help is raised, marked, shown and acknowledged', async () => {
+    const { accept, store, fleet } = world();
+    await accept([sos()], NOON, 'revoked');
+    expect(store.alarms).toMatchObject([{ type: 'PANIC', tokenRevoked: true, workerId: 1 }]);
+    expect(store.alarms[0]!.fix).toMatchObject({ lonE7: -20_000_000 });
+    expect(fleet.columns.status[0]).toBe(STATUS_CODE.ALARM);
+  });
+
+  it('a call for help among other things is raised and durable before the rest is refused', async () => {
+    const { accept, store } = world();
+    store.hold();
+    const answered = accept([signal(), sos()], NOON, 'revoked');
+    expect(await isSettled(answered)).toBe(false);
+    store.release();
+    await expect(answered).rejects.toMatchObject(refusal);
+    expect(store.alarms).toHaveLength(1);
+    expect(store.reports).toMatchObject([{ kind: 'ALARM' }]);
+  });
+
+  it('a call for help starts no session, and says so', async () => {
+    const { accept, store, cases } = world();
+    await expect(accept([sos({ session: start })], NOON, 'revoked')).rejects.toMatchObject(refusal);
+    expect(store.alarms).toHaveLength(1);
+    expect(cases.sessionOf(1 as WorkerId)).toBeNull();
+  });
+
+  it('a call for help whose storage fails is not refused but kept by its sender', async () => {
+    const { accept, store } = world();
+    store.failing = new Fault('UNAVAILABLE', 'The disk is full.');
+    await expect(accept([sos()], NOON, 'revoked')).rejects.toMatchObject({ kind: 'UNAVAILABLE' });
+  });
+
+  it.each([
+    ['a stranger’s call for help', sos({ externalId: 'stranger' })],
+    ['a test', signal({ kind: 'TEST', alarm: { type: 'TEST', said: 'test' } })],
+    ['a low battery', signal({ kind: 'SUPERVISORY', alarm: { type: 'LOW_BATTERY', said: 'lowBattery' } })],
+  ])('%s is refused', async (_, said) => {
+    const { accept, store, devices } = world();
+    await expect(accept([said], NOON, 'revoked')).rejects.toMatchObject(refusal);
+    expect([store.alarms, devices.size]).toEqual([[], 1]);
+  });
+
+  it('of a device, whoever it calls itself, its call for help is raised', async () => {
+    const { accept, store } = world();
+    await accept([sos({ externalId: 'somebody else' })], NOON, 'of the badge, revoked');
+    expect(store.alarms).toMatchObject([{ deviceId: 1, tokenRevoked: true }]);
+  });
+});
+
+describe('under the token of one device', () => {
+  it('everything is that device’s, whatever id it carries', async () => {
+    const { accept, store, devices } = world();
+    await accept(
+      [signal({ externalId: 'somebody else' }), sos({ externalId: 'third' })],
+      NOON,
+      'of the badge',
+    );
+    expect(store.reports.map(({ deviceId }) => deviceId)).toEqual([1, 1]);
+    expect(store.alarms).toMatchObject([{ deviceId: 1, tokenRevoked: false }]);
+    expect(devices.size).toBe(1);
   });
 });

@@ -34,7 +34,7 @@ export function processSignal(
   const { receivedAtMs } = times;
   if (!isHearsay(signal)) noteHeard(from, live, receivedAtMs);
   const alarm = alarmOf(signal, receivedAtMs);
-  if (alarm !== null) cases.raise(from.employer.id, live.slot, alarm.type);
+  if (alarm !== null) cases.raise(from.employer.id, live.slot, alarm.type, receivedAtMs);
   const judged = judgePosition(signal, live, receivedAtMs, rules);
   const fix = judged === null ? null : fixAt(signal, judged);
   if (judged === null || judged.moves) noteBattery(signal, from, live);

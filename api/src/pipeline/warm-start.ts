@@ -44,9 +44,9 @@ export async function warmStart(
   const latest = await reports.latestPerDevice(sinceMs);
   restore(directory, latest.flatMap(lastKnownFrom));
   for (const session of reference.sessions) cases.setSession(session, nowMs);
-  for (const { employerId, deviceId, type } of reference.openAlarms) {
+  for (const { employerId, deviceId, type, receivedAtMs } of reference.openAlarms) {
     const slot = directory.device(deviceId)?.slot;
-    if (slot !== undefined) cases.raise(employerId, slot, type);
+    if (slot !== undefined) cases.raise(employerId, slot, type, receivedAtMs);
   }
   return { directory, cases };
 }

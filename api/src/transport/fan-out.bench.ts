@@ -13,6 +13,9 @@ import { buildSchema, execute, parse, subscribe } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import type { DeviceId, EmployerId, Slot, WorkerId } from '@lonewatch/schema/contract/ids.ts';
+import { DEFAULT_POLICY } from '@lonewatch/schema/contract/policy.ts';
+import { ROLE_PERMISSIONS } from '@lonewatch/schema/contract/role.ts';
+import type { Viewer } from '@lonewatch/schema/contract/viewer.ts';
 import type { Ports } from '@lonewatch/schema/graphql/context.ts';
 import { schema } from '@lonewatch/schema/graphql/schema.ts';
 import { systemClock } from '../clock.ts';
@@ -22,6 +25,7 @@ import { Directory } from '../hot/directory.ts';
 import { Ticker } from '../live/ticker.ts';
 import { consoleLog, makeTelemetry } from '../telemetry.ts';
 import { DocumentCache } from './graphql-document.ts';
+import type { Presence } from './identity.ts';
 import { serveGraphqlSocket } from './graphql-socket.ts';
 
 const WORKERS = 10_000;
@@ -32,6 +36,27 @@ const SETTLE_MS = 8_000;
 /** Ours and the bound in turn, so many times: the machine's other work falls on both. */
 const ROUNDS = 3;
 const EMPLOYER = 1 as EmployerId;
+const VIEWER: Viewer = {
+  kind: 'PERSON',
+  id: 'bench',
+  name: 'Bench',
+  grants: [
+    {
+      role: 'SAFETY_MANAGER',
+      permissions: ROLE_PERMISSIONS.SAFETY_MANAGER,
+      employerId: EMPLOYER,
+      teamId: null,
+      workerId: null,
+    },
+  ],
+  needsSecondFactor: false,
+};
+const PRESENCE: Presence = {
+  viewer: VIEWER,
+  accountId: VIEWER.id,
+  expiresAtMs: Infinity,
+  again: () => Promise.resolve(PRESENCE),
+};
 type Mode = 'ours' | 'bare' | 'naive';
 
 /** A fleet that moves a little at each call. */
@@ -43,6 +68,7 @@ function movingDirectory(): { directory: Directory; step: () => void } {
     name: `W${i}`,
     jobTitle: null,
     department: null,
+    sharesLastKnown: true,
   }));
   const employer = {
     id: EMPLOYER,
@@ -50,6 +76,7 @@ function movingDirectory(): { directory: Directory; step: () => void } {
     services: ['LONE_WORKER', 'LOCATION_MAPPING'] as const,
     contractStartsAtMs: 0,
     contractEndsAtMs: null,
+    policy: DEFAULT_POLICY,
   };
   const directory = new Directory({ employers: [employer], teams: [], workers, devices: [], tokens: [] });
   const { fleet } = directory.employer(EMPLOYER)!;
@@ -112,7 +139,13 @@ function serveOurs(directory: Directory, move: () => void, listening: (port: num
     documents: new DocumentCache(schema, true),
     ports: {} as Ports,
     ticker,
-    viewerOf: () => ({ name: 'bench', employerIds: [EMPLOYER] }),
+    identity: {
+      revision: 0,
+      presenceOf: () => Promise.resolve(PRESENCE),
+      hadSession: () => false,
+    },
+    tooBusy: () => null,
+    now: () => Date.now(),
     budgetBytes: 1_048_576,
     telemetry: makeTelemetry({}),
     log: consoleLog,
@@ -130,8 +163,7 @@ function serveBare(directory: Directory, move: () => void, listening: (port: num
   const ticker = new Ticker(directory, cases, systemClock, { ticked: () => undefined }, 1);
   const sockets = new Set<Socket>();
   ticker.subscribe(
-    [EMPLOYER],
-    'full',
+    [{ employerId: EMPLOYER, audience: { audience: 'manager', teamIds: null } }],
     {
       waitingBytes: 0,
       send: (frame) => {
@@ -146,7 +178,7 @@ function serveBare(directory: Directory, move: () => void, listening: (port: num
         for (const socket of sockets) socket.write(json);
       },
     },
-    { budgetBytes: Infinity, maxHz: Infinity, resume: [] },
+    { viewer: VIEWER, budgetBytes: Infinity, maxHz: Infinity, resume: [] },
   );
   setInterval(() => {
     move();

@@ -7,9 +7,10 @@ import type { Duplex } from 'node:stream';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { CLOSE_CODES } from '@lonewatch/schema/contract/protocol.ts';
+import { CLOSE_CODES, Fault } from '@lonewatch/schema/contract/protocol.ts';
 import type { Viewer } from '@lonewatch/schema/contract/viewer.ts';
 import type { Context, FrameArgs, Ports } from '@lonewatch/schema/graphql/context.ts';
+import { audienceOf } from '../domain/visibility.ts';
 import type { Ticker } from '../live/ticker.ts';
 import type { DocumentCache } from './graphql-document.ts';
 import { FrameJson, silentUntilClosed, SocketSink } from './frame-splice.ts';
@@ -103,7 +104,13 @@ export function serveGraphqlSocket(
             json,
             operation,
           );
-          const { subscriber, close } = ticker.subscribe(viewer, wanted.employerIds, sink, {
+          const classes = wanted.employerIds.map((employerId) => {
+            const audience = audienceOf(viewer, employerId);
+            if (audience === null) throw new Fault('NOT_FOUND', 'There is no such employer.');
+            return { employerId, audience };
+          });
+          const { subscriber, close } = ticker.subscribe(classes, sink, {
+            viewer,
             budgetBytes: options.budgetBytes,
             maxHz: wanted.maxHz ?? Infinity,
             resume: wanted.resume,

@@ -39,11 +39,16 @@ export class RateLimit {
     const nowMs = this.#nowMs();
     const fullAtMs = Math.max(nowMs, this.#fullAtMs.get(key) ?? 0);
     const missing = ((fullAtMs - nowMs) / 1_000) * perSecond;
-    if (missing >= burst) return Math.ceil((missing - burst) / perSecond) || 1;
+    const isRefused = missing >= burst;
     // Deleted first, so that the order of the map is the order in which senders were heard.
     this.#fullAtMs.delete(key);
     if (this.#fullAtMs.size >= this.#maxKeys) this.#fullAtMs.delete(this.#fullAtMs.keys().next().value!);
-    this.#fullAtMs.set(key, fullAtMs + (count / perSecond) * 1_000);
-    return null;
+    this.#fullAtMs.set(key, isRefused ? fullAtMs : fullAtMs + (count / perSecond) * 1_000);
+    return isRefused ? Math.ceil((missing - burst) / perSecond) || 1 : null;
+  }
+
+  /** As if the sender had never asked. */
+  forget(key: string): void {
+    this.#fullAtMs.delete(key);
   }
 }

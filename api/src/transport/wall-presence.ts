@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';
 import { ROLE_PERMISSIONS } from '@lonewatch/schema/contract/role.ts';
-import type { Presence } from './identity.ts';
+import { cookieOf, type Presence } from './identity.ts';
 
 export const WALL_COOKIE = 'lonewatch_wall';
 
@@ -50,9 +50,6 @@ export function makeWallPresence(find: FindWall): (request: IncomingMessage) => 
 }
 
 export function wallSecretOf(request: IncomingMessage): string | null {
-  for (const cookie of (request.headers.cookie ?? '').split(';')) {
-    const [name, value] = cookie.trim().split('=', 2);
-    if (name === WALL_COOKIE && value !== undefined && value !== '') return value;
-  }
-  return null;
+  const secret = cookieOf(request, WALL_COOKIE);
+  return secret === '' ? null : secret;
 }

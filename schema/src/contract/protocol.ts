@@ -9,6 +9,12 @@ export const CLOSE_CODES = {
   SERVER_STOPPING: 4510,
   /** The session behind the socket has ended: sign in again, then come back. */
   SESSION_EXPIRED: 4511,
+  /** What the viewer may see has changed: forget what you hold of it and come back at once, without a cursor. */
+  ACCESS_CHANGED: 4512,
+  /** Too much in a short time: come back after a while. */
+  TOO_BUSY: 4513,
+  /** graphql-ws' own: nobody is signed in. */
+  UNAUTHENTICATED: 4401,
 } as const;
 
 /** The closed list of faults that cross the wire as GraphQL `extensions.code`. */

@@ -112,5 +112,9 @@ export interface Administration {
   ) => Promise<string | null>;
   readonly createTeam: (viewer: Viewer, team: Omit<Team, 'id' | 'base'>) => Promise<Team>;
   readonly createWorker: (viewer: Viewer, worker: Omit<Worker, 'id' | 'sharesLastKnown'>) => Promise<Worker>;
-  readonly assignDevice: (viewer: Viewer, device: Device, workerId: WorkerId) => Promise<Device>;
+  /** Whose a device is, before it first reports. */
+  readonly registerDevice: (
+    viewer: Viewer,
+    device: Pick<Device, 'employerId' | 'externalId' | 'kind'> & { readonly workerId: WorkerId },
+  ) => Promise<Device>;
 }

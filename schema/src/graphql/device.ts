@@ -10,7 +10,7 @@ import { EmployerRef, present } from './employer.ts';
 import { LocationFixConnection, LocationFixType } from './location.ts';
 import { WorkerRef } from './worker.ts';
 
-const DeviceKindEnum = builder.enumType('DeviceKind', { values: DEVICE_KINDS });
+export const DeviceKindEnum = builder.enumType('DeviceKind', { values: DEVICE_KINDS });
 export const ProtocolEnum = builder.enumType('IngestProtocol', {
   description: 'The wire protocols that /ingest understands.',
   values: PROTOCOLS,

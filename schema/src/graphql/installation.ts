@@ -1,11 +1,10 @@
 /** Setting up an employer: by the provider's administrator (no personal data), then its teams, workers and devices. */
-import type { DeviceId, EmployerId, TeamId, WorkerId } from '../contract/ids.ts';
-import { Fault } from '../contract/protocol.ts';
+import type { EmployerId, TeamId, WorkerId } from '../contract/ids.ts';
 import type { Device, Employer, Team, Worker } from '../contract/reference.ts';
 import { mayAnywhere } from '../contract/viewer.ts';
 import { builder, idOf, mayAtEmployer } from './builder.ts';
-import { DeviceRef } from './device.ts';
-import { EmployerRef, present, ServiceEnum, TeamRef } from './employer.ts';
+import { DeviceKindEnum, DeviceRef } from './device.ts';
+import { EmployerRef, ServiceEnum, TeamRef } from './employer.ts';
 import { WorkerRef } from './worker.ts';
 
 const EmployerPayload = builder.objectRef<{ readonly employer: Employer }>('EmployerPayload').implement({
@@ -126,21 +125,24 @@ builder.mutationFields((t) => ({
       }),
     }),
   }),
-  assignDevice: t.field({
+  registerDevice: t.field({
     type: DevicePayload,
-    description: 'Makes an unassigned device a worker’s: from now on its reports are that person’s.',
+    description:
+      'Says whose a device is before it first reports: from then on its reports are that person’s. The id is what the client sends.',
     args: {
       employerId: t.arg.id({ required: true }),
-      deviceId: t.arg.id({ required: true }),
       workerId: t.arg.id({ required: true }),
+      externalId: t.arg.string({ required: true }),
+      kind: t.arg({ type: DeviceKindEnum, required: true }),
     },
     authScopes: (_, { employerId }, context) => mayAtEmployer(context, 'MANAGE_TOKENS', employerId),
-    resolve: async (_, { employerId, deviceId, workerId }, { ports, viewer }) => {
-      const employer = present(ports.employer(viewer, idOf<EmployerId>('Employer', employerId)));
-      const found = ports.device(viewer, idOf<DeviceId>('Device', deviceId))?.device;
-      if (found?.employerId !== employer.id) throw new Fault('NOT_FOUND', 'There is no such device.');
-      const person = idOf<WorkerId>('Worker', workerId);
-      return { device: await ports.administration.assignDevice(viewer, found, person) };
-    },
+    resolve: async (_, { employerId, workerId, externalId, kind }, { ports, viewer }) => ({
+      device: await ports.administration.registerDevice(viewer, {
+        employerId: idOf<EmployerId>('Employer', employerId),
+        workerId: idOf<WorkerId>('Worker', workerId),
+        externalId,
+        kind,
+      }),
+    }),
   }),
 }));

@@ -137,7 +137,7 @@ CREATE TABLE sensitive_profiles (
   changed_by text REFERENCES accounts ON DELETE SET NULL
 );
 
--- The read-audit. Append only: kept for 3 years (access logs, domain.md 4.1); no job removes older rows yet. One row for each viewer, worker, thing and minute.
+-- The read-audit. Append only: kept for 3 years (access logs, domain.md 4.1); no job removes older rows yet. One row for each viewer, worker, thing, reason and minute.
 CREATE TABLE location_reads (
   at_minute timestamptz NOT NULL,
   -- No cascade here and below: removing anybody else's row must not remove what was looked at.
@@ -152,9 +152,10 @@ CREATE TABLE location_reads (
   what text NOT NULL,
   -- A word of READ_REASONS, and what the viewer wrote where a reason is asked for.
   why text NOT NULL,
-  reason text,
-  PRIMARY KEY (worker_id, at_minute, viewer_kind, viewer_id, what)
+  reason text
 );
+CREATE UNIQUE INDEX location_read_is_one ON location_reads
+  (worker_id, at_minute, viewer_kind, viewer_id, what, why, hashtextextended(coalesce(reason, ''), 0));
 -- For a whole employer, the newest first.
 CREATE INDEX location_reads_newest ON location_reads (employer_id, at_minute DESC);
 
@@ -172,6 +173,17 @@ CREATE TABLE map_watches (
   -- A server that ran twice within the minute wrote two.
   part integer GENERATED ALWAYS AS IDENTITY,
   PRIMARY KEY (employer_id, at_minute, audience, part)
+);
+
+-- On which UTC days a worker was on such a map at all, so that a question about one worker finds its days: in each row the
+-- workers who were not in an earlier row of this server's for that day.
+CREATE TABLE map_watch_days (
+  day date NOT NULL,
+  employer_id integer NOT NULL REFERENCES employers,
+  first_worker_id integer NOT NULL,
+  shown bytea NOT NULL,
+  part integer GENERATED ALWAYS AS IDENTITY,
+  PRIMARY KEY (employer_id, day, part)
 );
 
 -- A look at a location outside an alarm: asked for with a reason, ends by itself, reviewed by somebody else.

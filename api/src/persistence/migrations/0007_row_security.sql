@@ -21,7 +21,8 @@ BEGIN
     'employers', 'contract_services', 'teams', 'workers', 'devices', 'ingest_tokens', 'sessions', 'alarms', 'ingest_rejects',
     'hot_snapshots', 'reports', 'accounts', 'account_sessions', 'account_credentials', 'account_verifications',
     'account_second_factors', 'account_passkeys', 'sign_ins', 'arcs', 'arc_contracts', 'grants', 'invitations',
-    'wall_displays', 'api_keys', 'person_keys', 'sensitive_profiles', 'location_reads', 'map_watches', 'break_glasses']
+    'wall_displays', 'api_keys', 'person_keys', 'sensitive_profiles', 'location_reads', 'map_watches', 'map_watch_days',
+    'break_glasses']
   LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
     EXECUTE format('CREATE POLICY application ON %I TO lonewatch_app USING (true)', name);
@@ -29,14 +30,15 @@ BEGIN
 END
 $$;
 
--- Rows that carry their employer, and nothing that could belong to another one. The sub-select is asked once a statement,
--- not once a row.
+-- Rows that carry their employer, and nothing that could belong to another one; a wall that waits for approval carries none
+-- yet and is the server's alone. The sub-select is asked once a statement, not once a row.
 DO $$
 DECLARE
   name text;
 BEGIN
   FOREACH name IN ARRAY ARRAY[
-    'contract_services', 'teams', 'alarms', 'ingest_rejects', 'reports', 'api_keys', 'location_reads', 'map_watches']
+    'contract_services', 'teams', 'alarms', 'ingest_rejects', 'reports', 'wall_displays', 'api_keys', 'location_reads',
+    'map_watches', 'map_watch_days']
   LOOP
     EXECUTE format(
       'CREATE POLICY viewer ON %I TO lonewatch_viewer
@@ -95,14 +97,6 @@ CREATE POLICY viewer ON accounts FOR SELECT TO lonewatch_viewer
     SELECT FROM grants g
     WHERE g.account_id = accounts.id AND g.employer_id = ANY ((SELECT lonewatch_employers())::integer[])));
 CREATE POLICY viewer ON sign_ins FOR SELECT TO lonewatch_viewer USING (account_id = (SELECT lonewatch_account()));
-
--- A wall that waits for approval is nobody's yet: who has an employer may find it by its code and make it that employer's.
-CREATE POLICY viewer_reads ON wall_displays FOR SELECT TO lonewatch_viewer
-  USING (employer_id = ANY ((SELECT lonewatch_employers())::integer[])
-    OR (employer_id IS NULL AND (SELECT lonewatch_employers()) <> '{}'));
-CREATE POLICY viewer_approves ON wall_displays FOR UPDATE TO lonewatch_viewer
-  USING (employer_id = ANY ((SELECT lonewatch_employers())::integer[]) OR employer_id IS NULL)
-  WITH CHECK (employer_id = ANY ((SELECT lonewatch_employers())::integer[]));
 
 -- The days of the history are reached through `reports` alone, whose policies count there. Asked for by its own name a day
 -- shows nothing: it has row level security and no policy, whoever might be granted what.

@@ -10,16 +10,17 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
   TO lonewatch_app;
 GRANT SELECT, INSERT, UPDATE ON sessions, break_glasses TO lonewatch_app;
 GRANT SELECT, INSERT, DELETE ON ingest_rejects, hot_snapshots TO lonewatch_app;
-GRANT SELECT, INSERT ON alarms, reports, sign_ins, location_reads, map_watches TO lonewatch_app;
+GRANT SELECT, INSERT ON alarms, reports, sign_ins, location_reads, map_watches, map_watch_days TO lonewatch_app;
 GRANT SELECT ON migrations TO lonewatch_app;
 
--- On behalf of a viewer: what a query reads, what a mutation writes, and no secret that a session could be made of.
+-- On behalf of a viewer: what a query reads, what a mutation writes, and no secret that a session could be made of. What
+-- spans employers, such as accounts, services and walls that wait, the server itself changes.
 GRANT SELECT ON
   employers, contract_services, teams, workers, devices, sessions, alarms, reports, ingest_rejects,
-  accounts, sign_ins, grants, ingest_tokens, person_keys, sensitive_profiles, location_reads, map_watches, break_glasses
+  sign_ins, grants, ingest_tokens, person_keys, sensitive_profiles, location_reads, map_watches, map_watch_days, break_glasses
   TO lonewatch_viewer;
+GRANT SELECT (id, name) ON accounts TO lonewatch_viewer;
 GRANT UPDATE (wall_positions, wall_names) ON employers TO lonewatch_viewer;
-GRANT INSERT, DELETE ON contract_services TO lonewatch_viewer;
 GRANT INSERT ON teams TO lonewatch_viewer;
 GRANT INSERT, UPDATE (shares_last_known) ON workers TO lonewatch_viewer;
 GRANT UPDATE (worker_id) ON devices TO lonewatch_viewer;
@@ -32,6 +33,5 @@ GRANT
   SELECT (id, employer_id, name, scope, prefix, created_at, created_by, expires_at, used_at, revoked_at),
   INSERT, UPDATE (revoked_at) ON api_keys TO lonewatch_viewer;
 GRANT
-  SELECT (id, employer_id, name, code_hash, code_expires_at, asked_at, approved_at, approved_by, seen_at, revoked_at),
-  UPDATE (employer_id, name, code_hash, code_expires_at, approved_at, approved_by, revoked_at)
-  ON wall_displays TO lonewatch_viewer;
+  SELECT (id, employer_id, name, asked_at, approved_at, approved_by, seen_at, revoked_at),
+  UPDATE (revoked_at) ON wall_displays TO lonewatch_viewer;

@@ -1,0 +1,112 @@
+/** Executes every cell of `schema/authorization.txt` against the running server: every field, as everybody, about each. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { schema } from '@lonewatch/schema/graphql/schema.ts';
+import type { Database } from '../persistence/database.ts';
+import { TestDatabases } from '../persistence/test-support.ts';
+import { TestServer } from '../server-test-kit.ts';
+import { ask, cellsOf, fill, isAboutSomebody, type Cell } from './asking.ts';
+import { COLUMNS, print, reviewed, write, type Column, type Letter } from './matrix-file.ts';
+import {
+  askers,
+  centreFor,
+  fillLists,
+  idsOf,
+  idsOfNothing,
+  reportFrom,
+  seedSides,
+  type Asker,
+  type Side,
+} from './world.ts';
+
+const PATIENCE_MS = 300_000;
+/** Questions under way at a time: more than the server answers at once gains nothing. */
+const AT_ONCE = 8;
+
+const databases = new TestDatabases();
+let db: Database;
+let server: TestServer;
+let sides: readonly Side[];
+let people: ReadonlyMap<Column, Asker>;
+let arcId: number;
+let alarms: readonly number[];
+const differences: string[] = [];
+
+beforeAll(async () => {
+  const nowMs = Date.now();
+  db = await (await databases.create('embedded')).open();
+  sides = await seedSides(db, nowMs);
+  server = await TestServer.start(db, { GRAPHQL_PER_MINUTE: '0', INGEST_PER_SECOND: '0' });
+  const [own, other] = sides as [Side, Side];
+  arcId = await centreFor(db, own);
+  const otherArc = await centreFor(db, other);
+  for (const side of sides) {
+    await reportFrom(server, side, nowMs);
+    await fillLists(server, side, side === own ? arcId : otherArc);
+  }
+  people = await askers(server, own, arcId);
+  alarms = await Promise.all(
+    sides.map(async ({ employerId }) => {
+      const [row] = await db.query<{ id: number }>('SELECT id FROM alarms WHERE employer_id = $1', [
+        employerId,
+      ]);
+      return row!.id;
+    }),
+  );
+}, PATIENCE_MS);
+
+afterAll(async () => {
+  await server.close();
+  await databases.removeAll();
+});
+
+/** About one's own, about another's, and about nothing at all. */
+async function letterOf(cell: Cell, column: Column): Promise<Letter> {
+  const { headers, wall } = people.get(column)!;
+  const [own, other] = sides as [Side, Side];
+  const about = async (side: Side, alarmId: number): ReturnType<typeof ask> =>
+    ask(
+      server.origin,
+      fill(cell.template, await idsOf(db, side, alarmId, arcId, cell.template)),
+      headers,
+      wall,
+    );
+  const mine = await about(own, alarms[0]!);
+  if (!isAboutSomebody(cell)) return mine.open ? '*' : '.';
+  const theirs = await about(other, alarms[1]!);
+  const nothing = await ask(server.origin, fill(cell.template, idsOfNothing()), headers, wall);
+  if (nothing.open) return '!';
+  if (!theirs.open && theirs.text !== nothing.text)
+    differences.push(`${cell.name} as ${column}: ${theirs.text} of another’s, ${nothing.text} of none`);
+  if (mine.open) return theirs.open ? '#' : '+';
+  return theirs.open ? '!' : '.';
+}
+
+it(
+  'opens to everybody what the reviewed file says, and nothing else',
+  async () => {
+    const cells = cellsOf(schema);
+    const rows = new Map<string, Letter[]>(cells.map(({ name }) => [name, []]));
+    for (const column of COLUMNS) {
+      const waiting = cells.filter(({ template }) => !template.startsWith('mutation'));
+      const letters = new Map<string, Letter>();
+      const work = async (): Promise<void> => {
+        for (let cell = waiting.shift(); cell !== undefined; cell = waiting.shift())
+          letters.set(cell.name, await letterOf(cell, column));
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, work));
+      // What changes something comes last and one by one.
+      for (const cell of cells.filter(({ template }) => template.startsWith('mutation')))
+        letters.set(cell.name, await letterOf(cell, column));
+      for (const { name } of cells) rows.get(name)!.push(letters.get(name)!);
+    }
+    const done = print(rows);
+    if (process.env['UPDATE_AUTHORIZATION'] === '1') await write(done);
+    expect(done).toBe(await reviewed());
+    expect(done).not.toContain('!');
+  },
+  PATIENCE_MS,
+);
+
+it('answers the same about another employer’s as about what does not exist', () => {
+  expect(differences).toEqual([]);
+});

@@ -1,0 +1,131 @@
+/**
+ * How each type of the schema is reached, for the authorization matrix: `%` stands for what is selected of it, and single
+ * capitals in angle brackets for the ids of whoever is asked about. A type without a path fails the test.
+ */
+
+const node = (id: string, type: string, inner: string): string =>
+  `{ node(id: "${id}") { ... on ${type} { ${inner} } } }`;
+const employer = (inner: string): string => node('<E>', 'Employer', inner);
+const worker = (inner: string): string => node('<W>', 'Worker', inner);
+const WINDOW = 'from: "2020-01-01T00:00:00Z", to: "2100-01-01T00:00:00Z", first: 1';
+const WORKERS = 'workers(filter: { employerIds: ["<E>"] }, first: 1)';
+const DEVICES = 'devices(filter: { employerIds: ["<E>"] }, first: 1)';
+const ALARMS = 'alarms(employerIds: ["<E>"], first: 1)';
+const REJECTS = 'ingestRejects(employerId: "<E>", first: 1)';
+
+export const PATHS: Readonly<Record<string, string>> = {
+  Query: '{ % }',
+  Mutation: 'mutation { % }',
+  Subscription: 'subscription { % }',
+  Employer: employer('%'),
+  Contract: employer('contract { % }'),
+  EmployerPolicy: employer('policy { % }'),
+  StatusCount: employer('statusCounts { % }'),
+  Account: employer('accounts { % }'),
+  AccountGrant: employer('accounts { grants { % } }'),
+  WallDisplay: employer('walls { % }'),
+  ApiKey: employer('apiKeys { % }'),
+  IngestToken: employer('ingestTokens { % }'),
+  SeenConnection: employer('accessLog { % }'),
+  SeenEdge: employer('accessLog { edges { % } }'),
+  Seen: employer('accessLog { edges { node { % } } }'),
+  Team: node('<T>', 'Team', '%'),
+  Place: node('<T>', 'Team', 'base { % }'),
+  Worker: worker('%'),
+  Session: worker('session { % }'),
+  LocationFix: worker('lastKnownFix { % }'),
+  LocationFixConnection: worker(`trail(${WINDOW}) { % }`),
+  LocationFixEdge: worker(`trail(${WINDOW}) { edges { % } }`),
+  SensitiveHeld: worker('sensitive { % }'),
+  Device: node('<D>', 'Device', '%'),
+  Alarm: node('<A>', 'Alarm', '%'),
+  EmployerConnection: '{ employers(first: 1) { % } }',
+  EmployerEdge: '{ employers(first: 1) { edges { % } } }',
+  WorkerConnection: `{ ${WORKERS} { % } }`,
+  WorkerEdge: `{ ${WORKERS} { edges { % } } }`,
+  PageInfo: `{ ${WORKERS} { pageInfo { % } } }`,
+  DeviceConnection: `{ ${DEVICES} { % } }`,
+  DeviceEdge: `{ ${DEVICES} { edges { % } } }`,
+  AlarmConnection: `{ ${ALARMS} { % } }`,
+  AlarmEdge: `{ ${ALARMS} { edges { % } } }`,
+  IngestRejectConnection: `{ ${REJECTS} { % } }`,
+  IngestRejectEdge: `{ ${REJECTS} { edges { % } } }`,
+  IngestReject: `{ ${REJECTS} { edges { node { % } } } }`,
+  Roster: '{ roster(employerId: "<E>") { % } }',
+  PositionFrame: 'subscription { positionFrames(employerIds: ["<E>"]) { % } }',
+  Viewer: '{ viewer { % } }',
+  ViewerGrant: '{ viewer { grants { % } } }',
+  SignInConnection: '{ viewer { signIns { % } } }',
+  SignInEdge: '{ viewer { signIns { edges { % } } } }',
+  SignIn: '{ viewer { signIns { edges { node { % } } } } }',
+  BreakGlassConnection: '{ breakGlasses { % } }',
+  BreakGlassEdge: '{ breakGlasses { edges { % } } }',
+  BreakGlass: '{ breakGlasses { edges { node { % } } } }',
+  AccountPayload:
+    'mutation { grantRole(accountId: "<P>", role: { employerId: "<E>", role: ANALYST }) { % } }',
+  InvitationPayload:
+    'mutation { inviteAccount(name: "New", email: "<M>", role: { employerId: "<E>", role: ANALYST }) { % } }',
+  WithdrawRolePayload: 'mutation { withdrawRole(employerId: "<E>", grantId: "<G>") { % } }',
+  WallPayload: 'mutation { revokeWall(employerId: "<E>", wallId: "<L>") { % } }',
+  PolicyPayload:
+    'mutation { setWallPolicy(employerId: "<E>", wallPositions: COARSE, wallNames: INITIALS) { % } }',
+  NewApiKeyPayload:
+    'mutation { createApiKey(employerId: "<E>", name: "Key", scope: FIGURES, expiresAt: "<X>") { % } }',
+  ApiKeyPayload: 'mutation { revokeApiKey(employerId: "<E>", keyId: "<K>") { % } }',
+  NewIngestTokenPayload: 'mutation { createIngestToken(employerId: "<E>", name: "Token") { % } }',
+  IngestTokenPayload: 'mutation { revokeIngestToken(employerId: "<E>", tokenId: "<I>") { % } }',
+  EmployerPayload:
+    'mutation { setServices(employerId: "<E>", services: [LONE_WORKER, LOCATION_MAPPING]) { % } }',
+  InviteAdministratorPayload:
+    'mutation { inviteAdministrator(employerId: "<E>", name: "New", email: "<M>") { % } }',
+  TeamPayload: 'mutation { createTeam(employerId: "<E>", name: "New team") { % } }',
+  WorkerPayload: 'mutation { createWorker(employerId: "<E>", name: "New worker") { % } }',
+  DevicePayload:
+    'mutation { registerDevice(employerId: "<E>", workerId: "<W>", externalId: "<M>", kind: WATCH) { % } }',
+  RevealSensitivePayload:
+    'mutation { revealSensitive(workerId: "<W>", reason: "Asked by the matrix") { % } }',
+  WorkerChangedPayload: 'mutation { setSharesLastKnown(workerId: "<W>", shares: true) { % } }',
+  BreakGlassPayload: 'mutation { breakGlass(workerId: "<W>", reason: "Asked by the matrix") { % } }',
+};
+
+/** What a field needs to be asked at all, and, where its type has fields of its own, which of them show that it answered. */
+export const ARGUMENTS: Readonly<Record<string, string>> = {
+  'Query.node': '(id: "<W>")',
+  'Query.workers': '(filter: { employerIds: ["<E>"] }, first: 1)',
+  'Query.devices': '(filter: { employerIds: ["<E>"] }, first: 1)',
+  'Query.alarms': '(employerIds: ["<E>"], first: 1)',
+  'Query.ingestRejects': '(employerId: "<E>", first: 1)',
+  'Query.roster': '(employerId: "<E>")',
+  'Worker.trail': `(${WINDOW})`,
+  'Device.trail': `(${WINDOW})`,
+  'Subscription.positionFrames': '(employerIds: ["<E>"])',
+  'Mutation.grantRole': '(accountId: "<P>", role: { employerId: "<E>", role: ANALYST })',
+  'Mutation.inviteAccount': '(name: "New", email: "<M>", role: { employerId: "<E>", role: ANALYST })',
+  'Mutation.renewInvitation': '(employerId: "<E>", accountId: "<P>")',
+  'Mutation.setAccountDisabled': '(employerId: "<E>", accountId: "<P>", disabled: false)',
+  'Mutation.withdrawRole': '(employerId: "<E>", grantId: "<G>")',
+  'Mutation.approveWall': '(employerId: "<E>", code: "<C>", name: "Hall")',
+  'Mutation.revokeWall': '(employerId: "<E>", wallId: "<L>")',
+  'Mutation.setWallPolicy': '(employerId: "<E>", wallPositions: COARSE, wallNames: INITIALS)',
+  'Mutation.createApiKey': '(employerId: "<E>", name: "Key", scope: FIGURES, expiresAt: "<X>")',
+  'Mutation.revokeApiKey': '(employerId: "<E>", keyId: "<K>")',
+  'Mutation.createIngestToken': '(employerId: "<E>", name: "Token")',
+  'Mutation.revokeIngestToken': '(employerId: "<E>", tokenId: "<I>")',
+  'Mutation.createEmployer': '(name: "New employer", services: [LONE_WORKER])',
+  'Mutation.setServices': '(employerId: "<E>", services: [LONE_WORKER, LOCATION_MAPPING])',
+  'Mutation.inviteAdministrator': '(employerId: "<E>", name: "New", email: "<M>")',
+  'Mutation.createTeam': '(employerId: "<E>", name: "New team")',
+  'Mutation.createWorker': '(employerId: "<E>", name: "New worker")',
+  'Mutation.registerDevice': '(employerId: "<E>", workerId: "<W>", externalId: "<M>", kind: WATCH)',
+  'Mutation.revealSensitive': '(workerId: "<W>", reason: "Asked by the matrix")',
+  'Mutation.setSensitive': '(workerId: "<W>", dateOfBirth: "1985-03-07", notes: "Insulin in the bag")',
+  'Mutation.setSharesLastKnown': '(workerId: "<W>", shares: true)',
+  'Mutation.breakGlass': '(workerId: "<W>", reason: "Asked by the matrix")',
+  'Mutation.reviewBreakGlass': '(id: "<B>", verdict: JUSTIFIED, note: "Right")',
+};
+
+/** Fields of a composite type that show whether there is anything: a list of none is closed. */
+export function selectionOf(typeName: string): string {
+  if (typeName.endsWith('Connection')) return ' { edges { cursor } }';
+  return ' { __typename }';
+}

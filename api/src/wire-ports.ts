@@ -1,0 +1,70 @@
+/** Builds what the resolvers may call, and the read-audit that is told of every look. Only `server.ts` calls it. */
+import type { Ports } from '@lonewatch/schema/graphql/context.ts';
+import { makeAdministration } from './graphql/administration.ts';
+import { historyOf } from './graphql/history.ts';
+import { makeNeedToKnow } from './graphql/need-to-know.ts';
+import { OpenGlasses } from './graphql/open-glasses.ts';
+import { makePorts } from './graphql/ports.ts';
+import { roleOnMap, Viewing } from './graphql/viewing.ts';
+import type { Cases } from './hot/cases.ts';
+import type { Directory } from './hot/directory.ts';
+import { rosterPage } from './live/roster.ts';
+import type { Ticker } from './live/ticker.ts';
+import { activeBreakGlasses } from './persistence/break-glass.ts';
+import type { Database } from './persistence/database.ts';
+import { ReadAudit } from './persistence/read-audit.ts';
+import { SensitiveProfiles } from './persistence/sensitive-profiles.ts';
+import { RateLimit } from './transport/rate-limit.ts';
+
+export interface WireOptions {
+  readonly db: Database;
+  readonly directory: Directory;
+  readonly cases: Cases;
+  readonly ticker: Ticker;
+  readonly fieldKey: Uint8Array;
+  readonly breakGlassMin: number;
+  readonly now: () => number;
+  readonly monotonicMs: () => number;
+  readonly warn: (sentence: string) => void;
+  /** Somebody's access has changed. */
+  readonly changed: () => void;
+}
+
+/** A code has 40 bits and ten minutes: at this rate nobody meets one that is shown. */
+const CODES = { perSecond: 10 / 60, burst: 10 };
+
+export async function wirePorts(options: WireOptions): Promise<{ ports: Ports; audit: ReadAudit }> {
+  const { db, directory, cases, ticker, now } = options;
+  const audit = new ReadAudit(db, now, options.warn);
+  ticker.onShown(({ employerId, viewers, ...shown }) =>
+    audit.watched({
+      ...{ ...shown, employerId },
+      viewers: viewers.map((viewer) => {
+        const { kind, id, name } = viewer;
+        return { kind, id, name, role: roleOnMap(viewer, employerId) };
+      }),
+    }),
+  );
+  const glasses = new OpenGlasses(await activeBreakGlasses(db, now()));
+  const viewing = new Viewing(directory, glasses, audit, now);
+  const codes = new RateLimit(CODES, options.monotonicMs);
+  const reading = makePorts({
+    directory,
+    cases,
+    viewing,
+    now,
+    history: historyOf(db),
+    roster: (...wanted) => rosterPage(directory, ticker, ...wanted),
+  });
+  const administration = makeAdministration({
+    db,
+    directory,
+    now,
+    changed: options.changed,
+    mayTryCode: ({ id }) => codes.take(id) === null,
+  });
+  const sensitive = new SensitiveProfiles(options.fieldKey);
+  const { breakGlassMin } = options;
+  const needToKnow = makeNeedToKnow({ db, directory, sensitive, audit, glasses, breakGlassMin, now });
+  return { ports: { ...reading, administration, needToKnow }, audit };
+}
