@@ -242,6 +242,22 @@ export const NextCheckInsDocument = graphql(`
   }
 `);
 
+/** What a wall's employer has decided about it. */
+export const OwnPolicyDocument = graphql(`
+  query OwnPolicy {
+    employers(first: 10) {
+      edges {
+        node {
+          id
+          policy {
+            wallPositions
+          }
+        }
+      }
+    }
+  }
+`);
+
 /** Which employers have procured what: a position that is not shown must be explained. */
 export const ServicesDocument = graphql(`
   query Services {

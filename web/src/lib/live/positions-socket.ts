@@ -2,6 +2,8 @@
  * The positions lane on the wire: graphql-transport-ws reduced to what one subscription needs (120 lines instead of a
  * client of 5 kB with a retry policy of its own that would argue with ours). It decides nothing: `connection.ts` does.
  */
+import { CLOSE_CODES } from '@lonewatch/schema/contract/protocol.ts';
+
 export interface Cursor {
   readonly employerId: string;
   readonly epoch: string;
@@ -151,14 +153,13 @@ export function isUnauthenticated(errors: unknown): boolean {
 }
 
 const LEAVING_CODES: ReadonlyMap<number, Leaving> = new Map([
-  [4401, 'SIGNED_OUT'],
-  [4403, 'SIGNED_OUT'],
-  [4511, 'SIGNED_OUT'],
-  [4512, 'ACCESS_CHANGED'],
+  [CLOSE_CODES.UNAUTHENTICATED, 'SIGNED_OUT'],
+  [CLOSE_CODES.SESSION_EXPIRED, 'SIGNED_OUT'],
+  [CLOSE_CODES.ACCESS_CHANGED, 'ACCESS_CHANGED'],
 ]);
 
 /** Browsers say 1006 for every loss: that sentence would help nobody. */
 function sentenceOfClose(code: number, reason: string): string | null {
-  if (code === 4510) return 'The server is restarting.';
+  if (code === CLOSE_CODES.SERVER_STOPPING) return 'The server is restarting.';
   return code >= 4000 && reason !== '' ? `The server closed the line: ${reason}` : null;
 }
