@@ -4,10 +4,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 
-/**
- * `*` open, and holds nothing of an employer · `+` open for one's own employer, closed for another and for none ·
- * `#` open for every employer · `.` closed.
- */
+/** As the legend of the file says; `!` is never right: another's is open where one's own is closed. */
 export type Letter = '*' | '+' | '#' | '.' | '!';
 
 export const COLUMNS = [

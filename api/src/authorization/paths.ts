@@ -127,5 +127,6 @@ export const ARGUMENTS: Readonly<Record<string, string>> = {
 /** Fields of a composite type that show whether there is anything: a list of none is closed. */
 export function selectionOf(typeName: string): string {
   if (typeName.endsWith('Connection')) return ' { edges { cursor } }';
+  if (typeName === 'PageInfo') return ' { endCursor }';
   return ' { __typename }';
 }

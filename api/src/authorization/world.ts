@@ -3,6 +3,7 @@
  * session who has raised an alarm, and with every kind of thing that somebody may read.
  */
 import { randomBytes } from 'node:crypto';
+import type { GraphQLSchema } from 'graphql';
 import type { EmployerId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
 import { DEFAULT_POLICY } from '@lonewatch/schema/contract/policy.ts';
 import type { Role } from '@lonewatch/schema/contract/role.ts';
@@ -18,8 +19,9 @@ import {
   insertTokens,
   insertWorkers,
 } from '../persistence/reference-bulk.ts';
+import { recordSignIn } from '../persistence/sign-ins.ts';
 import { approveWall, askForWall } from '../persistence/walls.ts';
-import type { TestServer } from '../server-test-kit.ts';
+import { TestServer } from '../server-test-kit.ts';
 import type { Ids } from './asking.ts';
 import { COLUMNS, type Column } from './matrix-file.ts';
 
@@ -32,16 +34,47 @@ export interface Side {
 }
 
 /** How each column shows who it is. */
-export interface Asker {
+interface Asker {
   readonly headers: Record<string, string>;
   readonly wall: boolean;
   readonly accountId: string | null;
 }
 
-export const globalId = (type: string, id: number): string => Buffer.from(`${type}:${id}`).toString('base64');
+export interface World {
+  readonly server: TestServer;
+  /** One's own, and another. */
+  readonly sides: readonly [Side, Side];
+  readonly people: ReadonlyMap<Column, Asker>;
+  readonly arcId: number;
+  readonly alarms: readonly [number, number];
+}
+
+/** `schema`: another than the product's, to show what holds without its checks. */
+export async function makeWorld(db: Database, schema?: GraphQLSchema): Promise<World> {
+  const nowMs = Date.now();
+  const sides = await seedSides(db, nowMs);
+  const server = await TestServer.start(db, { GRAPHQL_PER_MINUTE: '0', INGEST_PER_SECOND: '0' }, schema);
+  const [own, other] = sides;
+  const arcId = await centreFor(db, own);
+  const otherArc = await centreFor(db, other);
+  for (const side of sides) {
+    await reportFrom(server, side, nowMs);
+    await fillLists(server, side, side === own ? arcId : otherArc);
+  }
+  const people = await askers(server, own, arcId);
+  const alarmOf = async ({ employerId }: Side): Promise<number> => {
+    const [row] = await db.query<{ id: number }>('SELECT id FROM alarms WHERE employer_id = $1', [
+      employerId,
+    ]);
+    return row!.id;
+  };
+  return { server, sides, people, arcId, alarms: [await alarmOf(own), await alarmOf(other)] };
+}
+
+const globalId = (type: string, id: number): string => Buffer.from(`${type}:${id}`).toString('base64');
 const yearsMs = 365 * 86_400_000;
 
-export async function seedSides(db: Database, nowMs: number): Promise<Side[]> {
+async function seedSides(db: Database, nowMs: number): Promise<[Side, Side]> {
   const names = ['Own', 'Other'] as const;
   const sides: Side[] = [];
   for (const name of names) {
@@ -58,11 +91,10 @@ export async function seedSides(db: Database, nowMs: number): Promise<Side[]> {
     const [team] = await insertTeams(db, [
       { employerId, name: `${name} team`, base: { name: 'Leeds', lon: -1.55, lat: 53.8 } },
     ]);
+    const person = { employerId, teamId: team!.id, jobTitle: 'Nurse', department: 'Community' };
     const [worker] = await insertWorkers(db, [
-      {
-        ...{ employerId, teamId: team!.id, name: `Ada ${name}`, sharesLastKnown: false },
-        ...{ jobTitle: 'Nurse', department: 'Community' },
-      },
+      { ...person, name: `Ada ${name}`, sharesLastKnown: false },
+      { ...person, name: `Bea ${name}`, sharesLastKnown: false },
     ]);
     const [device] = await insertDevices(db, [
       { employerId, workerId: worker!.id, externalId: 'badge', kind: 'ID_BADGE', protocol: 'native' },
@@ -70,13 +102,13 @@ export async function seedSides(db: Database, nowMs: number): Promise<Side[]> {
     await insertTokens(db, [{ token: name, employerId }]);
     sides.push({ name, employerId, teamId: team!.id, workerId: worker!.id, deviceId: device!.id });
   }
-  return sides;
+  return sides as [Side, Side];
 }
 
 /** What phones say: a session, a call for help with all that a fix can hold, an odd fix, a stranger, and nonsense. */
-export async function reportFrom(server: TestServer, { name }: Side, nowMs: number): Promise<void> {
+async function reportFrom(server: TestServer, { name }: Side, nowMs: number): Promise<void> {
   const fix = { lon: -1.5, lat: 53.8, accuracyM: 5, altitudeM: 80, speedMps: 1, headingDeg: 90 };
-  const badge = { device: 'badge', battery: 80, charging: false };
+  const badge = { device: 'badge', batteryPercent: 80, charging: false };
   await server.report(`${name}/native`, {
     ...badge,
     ...fix,
@@ -92,7 +124,7 @@ export async function reportFrom(server: TestServer, { name }: Side, nowMs: numb
 }
 
 /** An account with one role, at this side where the role is an employer's. */
-export async function account(db: Database, role: Role, side: Side, arcId: number | null): Promise<string> {
+async function account(db: Database, role: Role, side: Side, arcId: number | null): Promise<string> {
   const id = await insertAccount(db, {
     name: `${role} ${side.name}`,
     email: `${randomBytes(6).toString('hex')}@${side.name.toLowerCase()}.example`,
@@ -102,6 +134,10 @@ export async function account(db: Database, role: Role, side: Side, arcId: numbe
   });
   const ofArc = role === 'ARC_OPERATOR' || role === 'ARC_SUPERVISOR';
   const ofProvider = role === 'DPO' || role === 'PLATFORM_ADMIN';
+  await recordSignIn(db, {
+    ...{ whose: { accountId: id! }, atMs: Date.now(), outcome: 'SIGNED_IN', method: 'PASSWORD' },
+    ...{ address: '192.0.2.1', agent: 'test' },
+  });
   await addGrant(db, {
     accountId: id!,
     role,
@@ -114,7 +150,7 @@ export async function account(db: Database, role: Role, side: Side, arcId: numbe
   return id!;
 }
 
-export async function centreFor(db: Database, { employerId }: Side): Promise<number> {
+async function centreFor(db: Database, { employerId }: Side): Promise<number> {
   const [arc] = await db.query<{ id: number }>(`INSERT INTO arcs (name) VALUES ('Centre') RETURNING id`);
   await db.query('INSERT INTO arc_contracts VALUES ($1, $2)', [arc!.id, employerId]);
   return arc!.id;
@@ -132,7 +168,7 @@ async function wallOf(
 }
 
 /** Everybody who asks, at their own employer. */
-export async function askers(server: TestServer, own: Side, arcId: number): Promise<Map<Column, Asker>> {
+async function askers(server: TestServer, own: Side, arcId: number): Promise<Map<Column, Asker>> {
   const { db } = server;
   const found = new Map<Column, Asker>();
   for (const column of COLUMNS) {
@@ -151,13 +187,19 @@ export async function askers(server: TestServer, own: Side, arcId: number): Prom
       const accountId = await account(db, column as Role, own, arcId);
       const cookie = await server.sessionOf(accountId, 'TOTP');
       found.set(column, { headers: { cookie }, wall: false, accountId });
+      if (column === 'ARC_OPERATOR' || column === 'ARC_SUPERVISOR')
+        await server.askAs(
+          { cookie },
+          'mutation ($w: ID!) { breakGlass(workerId: $w, reason: "Her phone rang out") { breakGlass { id } } }',
+          { w: globalId('Worker', own.workerId) },
+        );
     }
   }
   return found;
 }
 
 /** Things that lists show only when they are there: one that was revoked, one that was used, one that was reviewed. */
-export async function fillLists(server: TestServer, side: Side, arcId: number): Promise<void> {
+async function fillLists(server: TestServer, side: Side, arcId: number): Promise<void> {
   const { db } = server;
   const { employerId, workerId, deviceId } = side;
   const nowMs = Date.now();
@@ -178,7 +220,8 @@ export async function fillLists(server: TestServer, side: Side, arcId: number): 
   const operator = await account(db, 'ARC_OPERATOR', side, arcId);
   const glass = await glassOf(db, side, operator);
   await db.query(
-    `UPDATE break_glasses SET reviewed_at = now(), reviewed_by = $2, verdict = 'JUSTIFIED', review_note = 'Right' WHERE id = $1`,
+    `UPDATE break_glasses SET reviewed_at = now(), reviewed_by = $2, reviewer_name = 'Manager', verdict = 'JUSTIFIED', review_note = 'Right'
+     WHERE id = $1`,
     [glass, manager],
   );
   const cookie = await server.sessionOf(manager, 'PASSWORD');
@@ -190,7 +233,7 @@ export async function fillLists(server: TestServer, side: Side, arcId: number): 
   );
 }
 
-export async function glassOf(db: Database, side: Side, accountId: string): Promise<number> {
+async function glassOf(db: Database, side: Side, accountId: string): Promise<number> {
   const nowMs = Date.now();
   const { id } = await openBreakGlass(db, {
     ...{ employerId: side.employerId, workerId: side.workerId, accountId, accountName: 'Operator' },
