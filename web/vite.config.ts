@@ -16,6 +16,7 @@ export default defineConfig({
   server: {
     proxy: {
       '/graphql': { target: SERVER, ws: true },
+      '/api': SERVER,
       '/ingest': SERVER,
       '/config.json': SERVER,
       '/streets.pmtiles': SERVER,

@@ -205,7 +205,7 @@ function workerPorts({ directory, cases, viewing, now, history }: PortOptions) {
   } satisfies Partial<Ports>;
 }
 
-const NO_TRAIL: Page<KnownFix> = { rows: [], hasNextPage: false, totalCount: 0 };
+const NO_TRAIL: Page<KnownFix> = { rows: [], hasNextPage: false, totalCount: null };
 
 /**
  * From when on the trail is part of what is open now: the session in progress, what led up to the alarm, a quarter of an

@@ -22,7 +22,7 @@ export class AuditQueue<Row> {
   readonly #commits: GroupCommit<Row>;
   #gathered: Row[] = [];
   readonly #underWay = new Set<Promise<void>>();
-  #timer: NodeJS.Timeout | null = null;
+  #isTimed = false;
 
   constructor(options: AuditQueueOptions<Row>) {
     this.#options = options;
@@ -69,8 +69,10 @@ export class AuditQueue<Row> {
   }
 
   #flushSoon(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = null;
+    if (this.#isTimed) return;
+    this.#isTimed = true;
+    setTimeout(() => {
+      this.#isTimed = false;
       // Kept, and tried again by the same timer.
       this.flush().catch(() => undefined);
     }, GATHER_MS).unref();

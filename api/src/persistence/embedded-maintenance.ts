@@ -14,7 +14,10 @@ const VACUUM_EVERY_LOOKS = 60;
 /** PostgreSQL's own autovacuum_freeze_max_age: a tenth of what there is. */
 const FREEZE_AFTER_TRANSACTIONS = 200_000_000;
 /** Tables whose rows are replaced or deleted. */
-const CHURNING = ['hot_snapshots', 'ingest_rejects', 'sessions', 'devices', 'settings'];
+const CHURNING = [
+  ...['hot_snapshots', 'ingest_rejects', 'sessions', 'devices', 'settings'],
+  ...['accounts', 'account_sessions', 'account_verifications', 'wall_displays', 'api_keys'],
+];
 
 /** Until the database is closed. Runs behind everything else that waits, one short piece at a time. */
 export function keepInOrder(database: LaneDatabase, warn: (sentence: string) => void): void {

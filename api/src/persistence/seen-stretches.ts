@@ -12,8 +12,11 @@ import { isOneOf } from './row-values.ts';
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const LAST_DAY_MS = Date.UTC(9999, 11, 31);
-/** Days of one page: each costs some milliseconds, and an alarm may wait meanwhile. A shorter page goes on with the next. */
-const MAX_DAYS = 31;
+/**
+ * Days of one page: on the embedded database each costs up to 70 ms where 20,000 workers were on a map all day, and an alarm
+ * waits for all of them. A page may be shorter than was asked for and still have a next one.
+ */
+const MAX_DAYS = 7;
 
 export type Stretch = Omit<SeenStretch, 'id'>;
 

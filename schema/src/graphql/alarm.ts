@@ -4,7 +4,7 @@ import type { AlarmId, EmployerId } from '../contract/ids.ts';
 import type { Alarm } from '../contract/reference.ts';
 import { mayAbout } from '../contract/viewer.ts';
 import { builder, connectionOf, forwardArgs, pageCost, idsOf, pageArgs } from './builder.ts';
-import { DeviceRef } from './device.ts';
+import { carrierOf, DeviceRef } from './device.ts';
 import { LocationFixType } from './location.ts';
 import { WorkerRef } from './worker.ts';
 
@@ -14,11 +14,7 @@ const AlarmRef = builder.objectRef<Alarm>('Alarm');
 builder.node(AlarmRef, {
   description: 'One activation that needs a human.',
   authScopes: ({ employerId, workerId }, { viewer, ports }) =>
-    mayAbout(
-      viewer,
-      'SEE_ALARMS',
-      (workerId === null ? null : ports.whomOf(workerId)) ?? { employerId, teamId: null, id: null },
-    ),
+    mayAbout(viewer, 'SEE_ALARMS', carrierOf(ports, employerId, workerId)),
   id: { resolve: ({ id }) => id, parse: Number },
   loadOne: (id, { ports, viewer }) => ports.alarm(viewer, id as AlarmId),
   fields: (t) => ({

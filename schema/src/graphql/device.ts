@@ -1,11 +1,11 @@
 /** What reports: phones, badges, pendants, trackers. */
-import type { DeviceId, EmployerId } from '../contract/ids.ts';
+import type { DeviceId, EmployerId, WorkerId } from '../contract/ids.ts';
 import { Fault } from '../contract/protocol.ts';
-import { mayAbout } from '../contract/viewer.ts';
+import { mayAbout, type Whom } from '../contract/viewer.ts';
 import { PROTOCOLS } from '../contract/signal.ts';
 import { DEVICE_KINDS } from '../contract/worker.ts';
 import { builder, connectionOf, forwardArgs, pageCost, idsOf, pageArgs } from './builder.ts';
-import type { LiveDevice } from './context.ts';
+import type { LiveDevice, Ports } from './context.ts';
 import { EmployerRef, present } from './employer.ts';
 import { LocationFixConnection, LocationFixType } from './location.ts';
 import { WorkerRef } from './worker.ts';
@@ -16,16 +16,17 @@ export const ProtocolEnum = builder.enumType('IngestProtocol', {
   values: PROTOCOLS,
 });
 
+/** As far as reach goes; nobody while the device is unassigned. */
+export function carrierOf(ports: Ports, employerId: EmployerId, workerId: WorkerId | null): Whom {
+  return (workerId === null ? null : ports.whomOf(workerId)) ?? { employerId, teamId: null, id: null };
+}
+
 export const DeviceRef = builder.objectRef<LiveDevice>('Device');
 builder.node(DeviceRef, {
   description:
     'Something that reports. Unassigned devices (worker null) are taken in and shown, but nobody’s.',
   authScopes: ({ device: { employerId, workerId } }, { viewer, ports }) =>
-    mayAbout(
-      viewer,
-      'SEE_DEVICES',
-      (workerId === null ? null : ports.whomOf(workerId)) ?? { employerId, teamId: null, id: null },
-    ),
+    mayAbout(viewer, 'SEE_DEVICES', carrierOf(ports, employerId, workerId)),
   id: { resolve: ({ device }) => device.id, parse: Number },
   loadOne: (id, { ports, viewer }) => ports.device(viewer, id as DeviceId),
   fields: (t) => ({
@@ -67,7 +68,9 @@ builder.node(DeviceRef, {
     }),
     trail: t.field({
       type: LocationFixConnection,
-      description: 'Its fixes in a window of time, oldest first. Empty where you may not see where it is.',
+      description: 'Its fixes in a window of time, oldest first; so much of it as is open to you now.',
+      authScopes: ({ device: { employerId, workerId } }, _, { viewer, ports }) =>
+        mayAbout(viewer, 'SEE_POSITIONS', carrierOf(ports, employerId, workerId)),
       args: {
         from: t.arg({ type: 'DateTime', required: true }),
         to: t.arg({ type: 'DateTime', required: true }),

@@ -10,7 +10,7 @@ import { EmployerRef } from './employer.ts';
 
 const KeyScopeEnum = builder.enumType('KeyScope', {
   description:
-    'FIGURES: counts. STATES: people, sessions and alarms, no positions outside an alarm. POSITIONS: as a safety manager sees them.',
+    'FIGURES: counts. STATES: people, sessions and alarms, no positions. POSITIONS: as a safety manager sees them.',
   values: KEY_SCOPES,
 });
 

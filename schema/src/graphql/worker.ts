@@ -87,7 +87,8 @@ builder.node(WorkerRef, {
     trail: t.field({
       type: LocationFixConnection,
       description:
-        'Fixes measured in a window of time, oldest first, marked ones included. Empty where you may not see where this worker is.',
+        'Fixes measured in a window of time, oldest first, marked ones included; so much of it as is open to you now: the session in progress, what led up to an alarm.',
+      authScopes: (worker, _, { viewer }) => mayAbout(viewer, 'SEE_POSITIONS', worker),
       args: {
         from: t.arg({ type: 'DateTime', required: true }),
         to: t.arg({ type: 'DateTime', required: true }),

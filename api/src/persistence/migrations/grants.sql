@@ -23,7 +23,7 @@ GRANT SELECT (id, name) ON accounts TO lonewatch_viewer;
 GRANT UPDATE (wall_positions, wall_names) ON employers TO lonewatch_viewer;
 GRANT INSERT ON teams TO lonewatch_viewer;
 GRANT INSERT, UPDATE (shares_last_known) ON workers TO lonewatch_viewer;
-GRANT UPDATE (worker_id) ON devices TO lonewatch_viewer;
+GRANT INSERT, UPDATE (external_id) ON devices TO lonewatch_viewer;
 GRANT INSERT, DELETE ON grants TO lonewatch_viewer;
 GRANT INSERT, UPDATE (revoked_at) ON ingest_tokens TO lonewatch_viewer;
 GRANT INSERT ON person_keys TO lonewatch_viewer;

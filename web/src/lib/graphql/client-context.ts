@@ -1,9 +1,9 @@
 /** One client for all pages: provided by routes/+layout.svelte, taken by whoever asks. Call while a component starts. */
 import { getContextClient, setContextClient } from '@urql/svelte';
-import { makeClient, type Client } from './client.ts';
+import { makeClient, type Client, type Endpoint } from './client.ts';
 
-export function provideClient(): Client {
-  const client = makeClient();
+export function provideClient(endpoint: Endpoint, onSignedOut: () => void): Client {
+  const client = makeClient(endpoint, onSignedOut);
   setContextClient(client);
   return client;
 }

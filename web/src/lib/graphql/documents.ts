@@ -32,6 +32,7 @@ export const CardDocument = graphql(
           jobTitle
           department
           status
+          sharesLastKnown
           employer {
             id
             name
@@ -165,6 +166,7 @@ export const AlarmsDocument = graphql(
             deviceAt
             receivedAt
             delayed
+            tokenRevoked
             fix {
               ...FixFields
             }
@@ -233,6 +235,22 @@ export const NextCheckInsDocument = graphql(`
           name
           session {
             nextCheckInAt
+          }
+        }
+      }
+    }
+  }
+`);
+
+/** What a wall's employer has decided about it. */
+export const OwnPolicyDocument = graphql(`
+  query OwnPolicy {
+    employers(first: 10) {
+      edges {
+        node {
+          id
+          policy {
+            wallPositions
           }
         }
       }

@@ -1,11 +1,12 @@
 /**
  * One question by GraphQL, asked for as long as a component lives: again at an interval, again when its variables change.
  * While it is asked again the last answer stays. An answer is only ever shown under the variables that it was asked with:
- * when they change, the old data is gone at once and an answer still on its way is dropped. Create it while a component starts.
+ * when they change, the old data is gone at once and an answer still on its way is dropped, and so it is when the client
+ * says that its answers may not be seen any more. Create it while a component starts.
  */
 import type { AnyVariables, Client, TypedDocumentNode } from '@urql/core';
 import { untrack } from 'svelte';
-import { sentenceOf } from './client.ts';
+import { onForget, sentenceOf } from './client.ts';
 
 /** idle: nothing to ask. failed: no answer yet and the last try failed; a failure after an answer leaves it ready with `error`. */
 export type LiveQueryState = 'idle' | 'loading' | 'ready' | 'failed';
@@ -50,6 +51,8 @@ export class LiveQuery<Data, Variables extends AnyVariables> {
       untrack(() => this.#restart(variables));
       return () => this.#stop();
     });
+    // A question that is asked once is asked again: whoever comes back finds the page as it was.
+    $effect(() => onForget(options.client, () => this.#restart(options.variables())));
     if (options.everyMs !== undefined) $effect(() => this.#askWhenSeenAgain());
   }
 

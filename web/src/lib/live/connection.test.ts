@@ -167,6 +167,28 @@ describe('the life of the positions socket', () => {
   });
 });
 
+describe('a viewer who loses what they see', () => {
+  it.each(['SIGNED_OUT', 'ACCESS_CHANGED'] as const)('forgets all of it at once: %s', (kind) => {
+    for (const phase of ['CONNECTING', 'CATCHING_UP', 'LIVE', 'STALE'] as const) {
+      const { next, actions } = step({ ...live, phase }, { kind }, at(200));
+      expect(next).toEqual({ ...UNCONNECTED, phase: kind });
+      expect(actions).toEqual(['CLOSE', 'FORGET']);
+    }
+  });
+
+  it('is asked about by nobody but the page: no timer and no waking leads on', () => {
+    const out = step(live, { kind: 'SIGNED_OUT' }, at(200)).next;
+    for (const kind of ['TIME', 'WAKE', 'OPENED'] as const)
+      expect(step(out, { kind }, at(9_999_999)).next.phase).toBe('SIGNED_OUT');
+    expect(step(out, START, at(300)).actions).toEqual(['OPEN']);
+  });
+
+  it('is noticed by a question too while the socket is away', () => {
+    const lost = step(live, CLOSED, at(1_000)).next;
+    expect(step(lost, { kind: 'SIGNED_OUT' }, at(1_001)).next.phase).toBe('SIGNED_OUT');
+  });
+});
+
 const inputOf: Readonly<Record<(typeof INPUT_KINDS)[number], fc.Arbitrary<Input>>> = {
   START: fc.constant(START),
   STOP: fc.constant({ kind: 'STOP' }),
@@ -179,6 +201,8 @@ const inputOf: Readonly<Record<(typeof INPUT_KINDS)[number], fc.Arbitrary<Input>
   UNREADABLE: fc.constant({ kind: 'UNREADABLE', sentence: 'Bytes.' }),
   REFUSED: fc.constant({ kind: 'REFUSED', sentence: 'No.' }),
   UNKNOWN_VERSION: fc.constant({ kind: 'UNKNOWN_VERSION', sentence: 'Reload.' }),
+  SIGNED_OUT: fc.constant({ kind: 'SIGNED_OUT' }),
+  ACCESS_CHANGED: fc.constant({ kind: 'ACCESS_CHANGED' }),
 };
 const walk = fc.array(
   fc.tuple(
@@ -210,7 +234,8 @@ describe('any walk through the machine', () => {
           if (nowMs >= connection.untilMs) connection = apply(TIME);
           connection = apply(input);
           if (input.kind === 'START') wanted = connection.phase !== 'ENDED';
-          if (input.kind === 'STOP' || connection.phase === 'ENDED') wanted = false;
+          if (input.kind === 'STOP' || ['ENDED', 'SIGNED_OUT', 'ACCESS_CHANGED'].includes(connection.phase))
+            wanted = false;
           if (wanted) expect(connection.untilMs).toBeLessThan(Infinity);
           if (connection.phase === 'LIVE')
             expect(connection.untilMs - nowMs).toBeLessThanOrEqual(STALE_AFTER_MS);

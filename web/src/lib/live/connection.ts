@@ -2,11 +2,22 @@
  * The life of the positions socket as a pure machine: inputs and the time go in, the next state and what to do come out.
  * It owns no timer and no socket; `until` says when it wants to hear TIME.
  *
- * OFFLINE → CONNECTING → CATCHING_UP → LIVE ⇄ STALE, and back to OFFLINE from anywhere; ENDED when only a reload helps.
+ * OFFLINE → CONNECTING → CATCHING_UP → LIVE ⇄ STALE, and back to OFFLINE from anywhere; ENDED when only a reload helps;
+ * SIGNED_OUT and ACCESS_CHANGED when what is held may not be seen any more: it is forgotten, and only the page, which
+ * knows who is there, leads on by START.
  * While the page is visible the next try comes at most 1.5 s after a failed one, so that with a quick handshake the page
  * is back within two seconds of its server's return.
  */
-export const PHASES = ['OFFLINE', 'CONNECTING', 'CATCHING_UP', 'LIVE', 'STALE', 'ENDED'] as const;
+export const PHASES = [
+  'OFFLINE',
+  'CONNECTING',
+  'CATCHING_UP',
+  'LIVE',
+  'STALE',
+  'ENDED',
+  'SIGNED_OUT',
+  'ACCESS_CHANGED',
+] as const;
 export type Phase = (typeof PHASES)[number];
 
 export type Input =
@@ -28,7 +39,11 @@ export type Input =
   | { readonly kind: 'UNREADABLE'; readonly sentence: string }
   /** The server refused the subscription. */
   | { readonly kind: 'REFUSED'; readonly sentence: string }
-  | { readonly kind: 'UNKNOWN_VERSION'; readonly sentence: string };
+  | { readonly kind: 'UNKNOWN_VERSION'; readonly sentence: string }
+  /** Nobody is signed in, or not any more. */
+  | { readonly kind: 'SIGNED_OUT' }
+  /** What this viewer may see has changed: nothing that is held may be trusted. */
+  | { readonly kind: 'ACCESS_CHANGED' };
 export type InputKind = Input['kind'];
 export const INPUT_KINDS = [
   'START',
@@ -42,9 +57,12 @@ export const INPUT_KINDS = [
   'UNREADABLE',
   'REFUSED',
   'UNKNOWN_VERSION',
+  'SIGNED_OUT',
+  'ACCESS_CHANGED',
 ] as const satisfies readonly InputKind[];
 
-export type Action = 'OPEN' | 'CLOSE' | 'RESUME' | 'START_OVER';
+/** FORGET: everything that is held, before anything else is said to the page. */
+export type Action = 'OPEN' | 'CLOSE' | 'RESUME' | 'START_OVER' | 'FORGET';
 
 export interface Connection {
   readonly phase: Phase;
@@ -187,6 +205,10 @@ const end: Transition = (at, input) => ({
   actions: ['CLOSE'],
 });
 
+function leave(phase: 'SIGNED_OUT' | 'ACCESS_CHANGED'): Transition {
+  return () => ({ next: { ...UNCONNECTED, phase }, actions: ['CLOSE', 'FORGET'] });
+}
+
 const stop: Transition = () => ({ next: UNCONNECTED, actions: ['CLOSE'] });
 
 const serving = {
@@ -200,22 +222,36 @@ const serving = {
   UNREADABLE: askAgain('START_OVER'),
   REFUSED: retry,
   UNKNOWN_VERSION: end,
+  SIGNED_OUT: leave('SIGNED_OUT'),
+  ACCESS_CHANGED: leave('ACCESS_CHANGED'),
+} as const;
+
+/** Nothing that comes leads on. */
+const deaf = {
+  START: stay,
+  STOP: stop,
+  WAKE: stay,
+  TIME: stay,
+  OPENED: stay,
+  CLOSED: stay,
+  FRAME: stay,
+  MISFIT: stay,
+  UNREADABLE: stay,
+  REFUSED: stay,
+  UNKNOWN_VERSION: stay,
+  SIGNED_OUT: stay,
+  ACCESS_CHANGED: stay,
 } as const;
 
 const TABLE: Readonly<Record<Phase, Readonly<Record<InputKind, Transition>>>> = {
   // What a closed socket still had to say comes too late: only START, WAKE and TIME lead on.
   OFFLINE: {
+    ...deaf,
     START: connect,
-    STOP: stop,
     WAKE: (at, input, moment) => (at.untilMs === Infinity ? stay : connect)(at, input, moment),
     TIME: connect,
-    OPENED: stay,
-    CLOSED: stay,
-    FRAME: stay,
-    MISFIT: stay,
-    UNREADABLE: stay,
-    REFUSED: stay,
-    UNKNOWN_VERSION: stay,
+    // A question by HTTP has been refused while the socket was away.
+    SIGNED_OUT: leave('SIGNED_OUT'),
   },
   CONNECTING: {
     START: stay,
@@ -229,23 +265,15 @@ const TABLE: Readonly<Record<Phase, Readonly<Record<InputKind, Transition>>>> = 
     UNREADABLE: stay,
     REFUSED: retry,
     UNKNOWN_VERSION: end,
+    SIGNED_OUT: leave('SIGNED_OUT'),
+    ACCESS_CHANGED: leave('ACCESS_CHANGED'),
   },
   CATCHING_UP: { ...serving, TIME: timedOut, CLOSED: retry },
   LIVE: { ...serving, TIME: goStale },
   STALE: { ...serving, WAKE: renew, TIME: lose },
-  ENDED: {
-    START: stay,
-    STOP: stop,
-    WAKE: stay,
-    TIME: stay,
-    OPENED: stay,
-    CLOSED: stay,
-    FRAME: stay,
-    MISFIT: stay,
-    UNREADABLE: stay,
-    REFUSED: stay,
-    UNKNOWN_VERSION: stay,
-  },
+  ENDED: deaf,
+  SIGNED_OUT: { ...deaf, START: connect },
+  ACCESS_CHANGED: { ...deaf, START: connect },
 };
 
 /** TIME before `untilMs` is no time: timers fire early now and then. */

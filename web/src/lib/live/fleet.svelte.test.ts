@@ -114,6 +114,21 @@ describe('the fleet as pages see it', () => {
     expect(fleet.link.ageMs).toBeGreaterThan(59_000);
   });
 
+  it('holds nobody any more the moment the viewer may not see them, and starts from nothing for the next', () => {
+    const left: string[] = [];
+    fleet.onleave = (why) => left.push(`${why} with ${fleet.counts.total}`);
+    hear();
+    workers[0]!.picture();
+    const [row] = fleet.order;
+    workers[0]!.onmessage?.(new MessageEvent('message', { data: { kind: 'LEFT', why: 'SIGNED_OUT' } }));
+    expect(left).toEqual(['SIGNED_OUT with 0']);
+    expect([fleet.at(row!), fleet.order.length, fleet.sources, fleet.employers]).toEqual([null, 0, [], []]);
+    expect(workers.map(({ terminated }) => terminated)).toEqual([true]);
+    fleet.resume();
+    expect(workers).toHaveLength(2);
+    expect(fleet.counts.total).toBe(0);
+  });
+
   it('gives a picture back only when the next frame is drawn', async () => {
     hear();
     workers[0]!.picture();

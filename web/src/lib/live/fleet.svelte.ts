@@ -8,6 +8,7 @@ import { STALE_AFTER_MS } from './connection.ts';
 import { localNowMs, Sleep } from './local-clock.ts';
 import type { Now } from './now.svelte.ts';
 import { PageRows, type Which } from './page-rows.ts';
+import type { Leaving } from './positions-socket.ts';
 import type { FleetView, LinkReport, Picture, SourceReport } from './picture.ts';
 import { sumCounts } from './row-counts.ts';
 import { judgeLink, judgeSource } from './source-state.ts';
@@ -36,8 +37,11 @@ export class Fleet {
   readonly #held = new PageRows();
   readonly #sleep = new Sleep();
   readonly #makeWorker: MakeWorker | undefined;
+  readonly #path: string;
   #line: WorkerLine | null = null;
   #users = 0;
+  /** Forgotten on purpose: nothing is asked for until somebody who may see it is there. */
+  #away = false;
   #report: readonly SourceReport[] = [];
   #linkReport = NO_LINK;
   /** The machine slept for so long since the last picture: what is shown is that much older. */
@@ -63,10 +67,17 @@ export class Fleet {
   #rosterReady = $state.raw(false);
   #namesRevision = $state.raw(0);
 
-  /** @param makeWorker for benches and tests */
-  constructor(now: Now, makeWorker?: MakeWorker) {
+  /** Told when the viewer has lost what was shown; by then it is gone from here. */
+  onleave: (why: Leaving) => void = () => undefined;
+
+  /**
+   * @param makeWorker for benches and tests
+   * @param path of GraphQL on this origin: it says as whom is asked
+   */
+  constructor(now: Now, makeWorker?: MakeWorker, path = '/graphql') {
     this.#now = now;
     this.#makeWorker = makeWorker;
+    this.#path = path;
   }
 
   /** Rises with every picture, at most once a frame. Read it to follow what `at` and its like answer. */
@@ -118,13 +129,30 @@ export class Fleet {
 
   /** Starts the live lane for the first that asks; the last undo ends it. */
   connect(): () => void {
-    if (this.#users++ === 0) this.#start();
+    if (this.#users++ === 0 && !this.#away) this.#start();
     let done = false;
     return () => {
       if (done) return;
       done = true;
       if (--this.#users === 0) this.#stop();
     };
+  }
+
+  /** Nothing stays, in memory or on a screen, and the line stays down until `resume`. */
+  forget(): void {
+    this.#away = true;
+    this.#held.clear();
+    this.#report = [];
+    this.#employers = [];
+    this.#readHeld(true);
+    this.#stop();
+  }
+
+  /** Begins anew, without a cursor, for whoever is signed in now. */
+  resume(): void {
+    if (!this.#away) return;
+    this.#away = false;
+    if (this.#users > 0) this.#start();
   }
 
   setFilter(filter: Partial<FleetFilter>): void {
@@ -181,7 +209,15 @@ export class Fleet {
 
   #start(): void {
     this.#line = new WorkerLine(
-      { picture: (picture) => this.#take(picture), died: () => this.#restart() },
+      {
+        picture: (picture) => this.#take(picture),
+        died: () => this.#restart(),
+        left: (why) => {
+          this.forget();
+          this.onleave(why);
+        },
+      },
+      this.#path,
       this.#makeWorker,
     );
     this.#sendView();
@@ -202,7 +238,7 @@ export class Fleet {
     this.#linkReport = { phase: 'OFFLINE', failedTries: 1, retryAtMs: null, sentence };
     this.#judge();
     setTimeout(() => {
-      if (this.#users > 0 && this.#line === null) this.#start();
+      if (this.#users > 0 && this.#line === null && !this.#away) this.#start();
     }, RESTART_MS);
   }
 
@@ -224,15 +260,18 @@ export class Fleet {
     if (picture.rows !== null) this.#sleptMs = 0;
     this.#offsetMs = picture.serverOffsetMs;
     if (picture.serverOffsetMs !== null) this.#now.setOffset(picture.serverOffsetMs);
-    this.#order = held.order as Uint32Array<ArrayBuffer>;
-    this.#alarms = held.alarms as Uint32Array<ArrayBuffer>;
-    this.#rosterReady = held.namesComplete;
-    if (picture.names !== null) this.#namesRevision++;
-    if (picture.rows !== null || picture.names !== null)
-      this.#counts = sumCounts(picture.sources.map(({ counts }) => counts));
-    this.#revision++;
+    this.#readHeld(picture.names !== null, picture.rows !== null);
     this.#judge();
     return old !== null && old.byteLength > 0 ? old : null;
+  }
+
+  #readHeld(renamed: boolean, moved = renamed): void {
+    this.#order = this.#held.order as Uint32Array<ArrayBuffer>;
+    this.#alarms = this.#held.alarms as Uint32Array<ArrayBuffer>;
+    this.#rosterReady = this.#held.namesComplete;
+    if (renamed) this.#namesRevision++;
+    if (renamed || moved) this.#counts = sumCounts(this.#report.map(({ counts }) => counts));
+    this.#revision++;
   }
 
   /** Called with every picture, every second, and at the very moment at which a source grows stale. */

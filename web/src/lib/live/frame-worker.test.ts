@@ -137,6 +137,24 @@ describe('the frame worker', () => {
     expect(FakeSocket.all.length).toBeGreaterThan(1);
   });
 
+  it.each([
+    [4511, 'SIGNED_OUT'],
+    [4512, 'ACCESS_CHANGED'],
+  ])(
+    'forgets everybody when the line is closed with %i, and tells the page before it asks',
+    async (code, why) => {
+      await goLive();
+      socket().onclose?.({ code, reason: '' });
+      expect(posted.at(-1)).toEqual({ kind: 'LEFT', why });
+      worker.hear({ kind: 'TAKEN', buffer: null });
+      worker.hear({ kind: 'SEARCH', question: 1, text: 'aoife', limit: 5 });
+      await wait(20_000);
+      expect(pictures().at(-1)).toMatchObject({ rowCount: 0, sources: [], link: { phase: why } });
+      expect(posted).toContainEqual({ kind: 'FOUND', question: 1, hits: [] });
+      expect(FakeSocket.all).toHaveLength(1);
+    },
+  );
+
   it('opens nothing any more after the page has gone', async () => {
     await goLive();
     worker.hear({ kind: 'DISCONNECT' });

@@ -3,12 +3,12 @@
  * them to what decides (`connection.ts`) and what knows (`fleet-core.ts`). It sends a picture only when the page has taken
  * the last one: newest wins, nothing queues.
  */
-import { step, UNCONNECTED, type Input } from './connection.ts';
+import { step, UNCONNECTED, type Input, type Phase } from './connection.ts';
 import { FleetCore } from './fleet-core.ts';
 import { localNowMs as nowMs } from './local-clock.ts';
 import type { FromWorker, ToWorker } from './picture.ts';
 import { PositionsSocket, type FrameMessage } from './positions-socket.ts';
-import { askServerTime, fetchEmployers, fetchRoster, makeAsk, type Ask } from './roster-fetch.ts';
+import { askServerTime, fetchEmployers, fetchRoster, makeAsk, SignedOut, type Ask } from './roster-fetch.ts';
 import { SUSPICIOUS_LAG_MS } from './server-clock.ts';
 
 /** How it speaks to the page: a test gives its own. */
@@ -21,7 +21,7 @@ const CLOCK_SUSPICIOUS_EVERY_MS = 5_000;
 
 export class FrameWorker {
   readonly #post: Post;
-  readonly #core = new FleetCore();
+  #core = new FleetCore();
   #connection = UNCONNECTED;
   #socket: PositionsSocket | null = null;
   #url = '';
@@ -80,6 +80,7 @@ export class FrameWorker {
     for (const action of actions) {
       if (action === 'OPEN') this.#open();
       else if (action === 'CLOSE') this.#close();
+      else if (action === 'FORGET') this.#forget(next.phase);
       else this.#socket?.subscribe(action === 'RESUME' ? this.#core.cursors() : []);
     }
     clearTimeout(this.#timer);
@@ -102,6 +103,7 @@ export class FrameWorker {
         this.#step({ kind: 'CLOSED', sentence });
       },
       refused: (sentence) => this.#step({ kind: 'REFUSED', sentence }),
+      left: (why) => this.#step({ kind: why }),
       frame: (message) => this.#frame(message),
     });
     this.#socket = socket;
@@ -110,6 +112,18 @@ export class FrameWorker {
   #close(): void {
     this.#socket?.close();
     this.#socket = null;
+  }
+
+  /** The page is told at once, not when it takes its next picture: it may be hidden, and somebody may be looking. */
+  #forget(why: Phase): void {
+    this.#core = new FleetCore();
+    this.#spare = null;
+    if (why === 'SIGNED_OUT' || why === 'ACCESS_CHANGED') this.#post({ kind: 'LEFT', why }, []);
+  }
+
+  /** A question was not answered: whoever asked asks again, unless nobody is signed in any more. */
+  #unanswered(fault: unknown): void {
+    if (fault instanceof SignedOut) this.#step({ kind: 'SIGNED_OUT' });
   }
 
   #frame({ employerId, bytes }: FrameMessage): void {
@@ -127,19 +141,26 @@ export class FrameWorker {
     askServerTime(this.#ask, nowMs).then(
       ({ askedMs, stampMs, receivedMs }) => this.#core.clock.asked(askedMs, stampMs, receivedMs),
       // The next frame or the next opening asks again.
-      () => (this.#clockAskedMs = -Infinity),
+      (fault: unknown) => {
+        this.#clockAskedMs = -Infinity;
+        this.#unanswered(fault);
+      },
     );
   }
 
   #askEmployers(): void {
     if (this.#ask === null || this.#employersAsked) return;
     this.#employersAsked = true;
+    const core = this.#core;
     fetchEmployers(this.#ask).then(
       (employers) => {
-        this.#core.takeEmployers(employers);
+        core.takeEmployers(employers);
         this.#touch();
       },
-      () => (this.#employersAsked = false),
+      (fault: unknown) => {
+        this.#employersAsked = false;
+        this.#unanswered(fault);
+      },
     );
   }
 
@@ -147,15 +168,20 @@ export class FrameWorker {
     const ask = this.#ask;
     if (ask === null) return;
     this.#askEmployers();
-    for (const request of this.#core.wantedRosters(nowMs())) {
+    // What is answered after everything was forgotten is dropped with the core that asked.
+    const core = this.#core;
+    for (const request of core.wantedRosters(nowMs())) {
       fetchRoster(ask, request).then(
         (page) => {
-          this.#core.takeRoster(page, nowMs());
+          core.takeRoster(page, nowMs());
           this.#touch();
-          this.#askRosters();
+          if (core === this.#core) this.#askRosters();
         },
         // The next frame asks again when its time has come.
-        () => this.#core.failRoster(request.employerId, nowMs(), Math.random()),
+        (fault: unknown) => {
+          core.failRoster(request.employerId, nowMs(), Math.random());
+          this.#unanswered(fault);
+        },
       );
     }
   }

@@ -94,6 +94,21 @@ export class PageRows {
     return old;
   }
 
+  /** As if nothing had ever been taken. */
+  clear(): void {
+    this.rows = NO_ROWS;
+    this.rowCount = 0;
+    this.draw = NO_ROW_LIST;
+    this.alarmsFrom = 0;
+    this.order = NO_ROW_LIST;
+    this.alarms = NO_ROW_LIST;
+    this.clusters = new Int32Array(0);
+    this.employerIds = [];
+    this.#employerNames = [];
+    this.#teamNames.clear();
+    this.#names = NO_NAMES;
+  }
+
   takeEmployers(employers: readonly Employer[]): void {
     this.#teamNames = new Map(
       employers.flatMap(({ teams }) => teams.map(({ id, name }) => [id, name] as const)),

@@ -4,6 +4,7 @@
  */
 import type { Phase } from './connection.ts';
 import type { PackedStrings } from './packed-strings.ts';
+import type { Leaving } from './positions-socket.ts';
 import type { Employer, FleetCounts, FleetFilter, FleetSort, SearchHit } from './tracked.ts';
 
 /** What the page looks at; the worker prepares no more than that. */
@@ -86,4 +87,7 @@ export interface Picture {
 }
 
 export type FromWorker =
-  Picture | { readonly kind: 'FOUND'; readonly question: number; readonly hits: readonly SearchHit[] };
+  | Picture
+  | { readonly kind: 'FOUND'; readonly question: number; readonly hits: readonly SearchHit[] }
+  /** Everything has been forgotten, here too: the page must not show what it holds a moment longer. */
+  | { readonly kind: 'LEFT'; readonly why: Leaving };

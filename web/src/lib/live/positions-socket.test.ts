@@ -34,6 +34,7 @@ function makeListener(): { listener: SocketListener; heard: string[] } {
       closed: (sentence) => heard.push(`closed ${sentence ?? ''}`),
       frame: ({ employerId, bytes }) => heard.push(`frame ${employerId} ${[...bytes].join(',')}`),
       refused: (sentence) => heard.push(`refused ${sentence}`),
+      left: (why) => heard.push(`left ${why}`),
     },
   };
 }
@@ -96,6 +97,26 @@ describe('graphql-transport-ws as far as positions need it', () => {
       'refused Not now.',
       'refused The server ended the stream of positions.',
     ]);
+  });
+
+  it.each([
+    [4401, 'SIGNED_OUT'],
+    [4511, 'SIGNED_OUT'],
+    [4512, 'ACCESS_CHANGED'],
+  ])('says that what is held may not be seen any more when it is closed with %i', (code, why) => {
+    const { line } = makeLine();
+    const { listener, heard } = makeListener();
+    new PositionsSocket(line, listener);
+    line.onclose?.call(line as WebSocket, { code, reason: '' } as CloseEvent);
+    expect(heard).toEqual([`left ${why}`]);
+  });
+
+  it('takes a refusal for want of an identity for what it is', () => {
+    const { line, answer } = makeLine();
+    const { listener, heard } = makeListener();
+    new PositionsSocket(line, listener).subscribe([]);
+    answer({ id: '1', type: 'error', payload: [{ message: 'x', extensions: { code: 'UNAUTHENTICATED' } }] });
+    expect(heard).toEqual(['left SIGNED_OUT']);
   });
 
   it('turns text that is no base64 into a frame that the reader will refuse', () => {

@@ -2,6 +2,8 @@
  * The positions lane on the wire: graphql-transport-ws reduced to what one subscription needs (120 lines instead of a
  * client of 5 kB with a retry policy of its own that would argue with ours). It decides nothing: `connection.ts` does.
  */
+import { CLOSE_CODES } from '@lonewatch/schema/contract/protocol.ts';
+
 export interface Cursor {
   readonly employerId: string;
   readonly epoch: string;
@@ -20,7 +22,12 @@ export interface SocketListener {
   closed(sentence: string | null): void;
   frame(message: FrameMessage): void;
   refused(sentence: string): void;
+  /** Instead of `closed` and `refused`: what is held may not be seen any more. */
+  left(why: Leaving): void;
 }
+
+/** Why a viewer loses what they held. */
+export type Leaving = 'SIGNED_OUT' | 'ACCESS_CHANGED';
 
 /** What of a WebSocket is used; a test gives its own. */
 export type Line = Pick<WebSocket, 'onopen' | 'onmessage' | 'onclose' | 'send' | 'close'>;
@@ -40,7 +47,7 @@ export class PositionsSocket {
     line.onopen = () => this.#send({ type: 'connection_init' });
     line.onmessage = ({ data }) => this.#read(data);
     // An error is always followed by a close, which says more.
-    line.onclose = ({ code, reason }) => this.#end(sentenceOfClose(code, reason));
+    line.onclose = ({ code, reason }) => this.#end(code, reason);
   }
 
   /** Ends the running subscription, if any, and asks from these cursors; messages of the old one are not heard any more. */
@@ -63,10 +70,17 @@ export class PositionsSocket {
     this.#line.close(1000, 'Done.');
   }
 
-  #end(sentence: string | null): void {
+  #end(code: number, reason: string): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#listener.closed(sentence);
+    const leaving = LEAVING_CODES.get(code);
+    if (leaving === undefined) this.#listener.closed(sentenceOfClose(code, reason));
+    else this.#listener.left(leaving);
+  }
+
+  #refuse(errors: unknown): void {
+    if (isUnauthenticated(errors)) this.#listener.left('SIGNED_OUT');
+    else this.#listener.refused(firstMessage(errors));
   }
 
   #send(message: object): void {
@@ -81,7 +95,7 @@ export class PositionsSocket {
     else if (message.type === 'ping') this.#send({ type: 'pong' });
     else if (message.id !== String(this.#subscription)) return;
     else if (message.type === 'next') this.#next(message.payload);
-    else if (message.type === 'error') this.#listener.refused(firstMessage(message.payload));
+    else if (message.type === 'error') this.#refuse(message.payload);
     else if (message.type === 'complete') this.#listener.refused('The server ended the stream of positions.');
   }
 
@@ -89,7 +103,7 @@ export class PositionsSocket {
     const result = payload as { data?: { positionFrames?: unknown } | null; errors?: unknown } | null;
     const frame = result?.data?.positionFrames as { employerId?: unknown; data?: unknown } | null | undefined;
     if (typeof frame?.employerId !== 'string' || typeof frame.data !== 'string') {
-      this.#listener.refused(firstMessage(result?.errors));
+      this.#refuse(result?.errors);
       return;
     }
     this.#listener.frame({ employerId: frame.employerId, bytes: bytesOf(frame.data) });
@@ -130,9 +144,22 @@ function firstMessage(errors: unknown): string {
   return typeof first?.message === 'string' ? first.message : 'The server refused to send positions.';
 }
 
+/** GraphQL's errors, wherever they came from. */
+export function isUnauthenticated(errors: unknown): boolean {
+  if (!Array.isArray(errors)) return false;
+  return (errors as { extensions?: { code?: unknown } }[]).some(
+    (error) => error?.extensions?.code === 'UNAUTHENTICATED',
+  );
+}
+
+const LEAVING_CODES: ReadonlyMap<number, Leaving> = new Map([
+  [CLOSE_CODES.UNAUTHENTICATED, 'SIGNED_OUT'],
+  [CLOSE_CODES.SESSION_EXPIRED, 'SIGNED_OUT'],
+  [CLOSE_CODES.ACCESS_CHANGED, 'ACCESS_CHANGED'],
+]);
+
 /** Browsers say 1006 for every loss: that sentence would help nobody. */
 function sentenceOfClose(code: number, reason: string): string | null {
-  if (code === 4511 || code === 4401 || code === 4403) return 'The server asks you to sign in again.';
-  if (code === 4510) return 'The server is restarting.';
+  if (code === CLOSE_CODES.SERVER_STOPPING) return 'The server is restarting.';
   return code >= 4000 && reason !== '' ? `The server closed the line: ${reason}` : null;
 }

@@ -1,5 +1,5 @@
 /** Asks the server, by plain GraphQL over HTTP, who sits where. The positions socket carries positions and nothing else. */
-import { bytesOf } from './positions-socket.ts';
+import { bytesOf, isUnauthenticated } from './positions-socket.ts';
 import type { RosterPage, RosterRequest } from './roster-book.ts';
 import type { Employer } from './tracked.ts';
 
@@ -21,6 +21,9 @@ const WITHIN_MS = 20_000;
 
 export type Ask = (query: string, variables: Readonly<Record<string, unknown>>) => Promise<unknown>;
 
+/** The server knows nobody here, or not any more. */
+export class SignedOut extends Error {}
+
 /** `http`: the address of /graphql. Throws a sentence when there is no answer or the answer is an error. */
 export function makeAsk(http: string): Ask {
   return async (query, variables) => {
@@ -31,6 +34,7 @@ export function makeAsk(http: string): Ask {
       signal: AbortSignal.timeout(WITHIN_MS),
     });
     const { data, errors } = (await response.json()) as { data?: unknown; errors?: { message: string }[] };
+    if (response.status === 401 || isUnauthenticated(errors)) throw new SignedOut('Nobody is signed in.');
     if (errors?.[0] !== undefined) throw new Error(errors[0].message);
     if (data === undefined || data === null)
       throw new Error(`The server answered ${response.status} without data.`);

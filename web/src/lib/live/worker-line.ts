@@ -4,6 +4,7 @@
  * second, for the count of alarms in its title.
  */
 import FrameWorkerEntry from './frame-worker.entry.ts?worker';
+import type { Leaving } from './positions-socket.ts';
 import type { FleetView, Picture, FromWorker, ToWorker } from './picture.ts';
 import type { SearchHit } from './tracked.ts';
 
@@ -15,6 +16,8 @@ export interface LineListener {
   picture(picture: Picture): ArrayBuffer | null;
   /** The worker has failed: nothing comes any more. */
   died(): void;
+  /** What is shown may not be seen any more. */
+  left(why: Leaving): void;
 }
 
 const HIDDEN_TAKE_MS = 1_000;
@@ -25,7 +28,8 @@ export class WorkerLine {
   readonly #questions = new Map<number, (hits: readonly SearchHit[]) => void>();
   #question = 0;
 
-  constructor(listener: LineListener, makeWorker: MakeWorker = makeFrameWorker) {
+  /** `path`: of GraphQL on this origin; it says as whom is asked. */
+  constructor(listener: LineListener, path: string, makeWorker: MakeWorker = makeFrameWorker) {
     this.#listener = listener;
     this.#worker = makeWorker();
     this.#worker.onmessage = (event: MessageEvent<FromWorker>) => this.#hear(event.data);
@@ -33,7 +37,7 @@ export class WorkerLine {
     document.addEventListener('visibilitychange', this.#wake);
     window.addEventListener('online', this.#wake);
     window.addEventListener('pageshow', this.#wake);
-    const http = new URL('/graphql', location.href).href;
+    const http = new URL(path, location.href).href;
     this.#send({ kind: 'CONNECT', url: http.replace(/^http/, 'ws'), http });
     this.#wake();
   }
@@ -72,6 +76,7 @@ export class WorkerLine {
       this.#questions.delete(message.question);
       return;
     }
+    if (message.kind === 'LEFT') return this.#listener.left(message.why);
     const old = this.#listener.picture(message);
     this.#onNextFrame(() => this.#send({ kind: 'TAKEN', buffer: old }, old === null ? [] : [old]));
   }

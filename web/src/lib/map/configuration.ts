@@ -6,16 +6,36 @@ export type BasemapChoice =
   /** A MapLibre style elsewhere; its server learns where people look. */
   | { readonly kind: 'style'; readonly url: string };
 
+/** Only in the demonstration, and listed by it on purpose. */
+export interface DemonstrationAccount {
+  readonly email: string;
+  readonly name: string;
+  /** What it sees, for people. */
+  readonly what: string;
+  /** null: drawn at random at this start and printed there. */
+  readonly password: string | null;
+}
+
+/** An employer's own way to sign in. */
+export interface IdentityProvider {
+  readonly id: string;
+  readonly name: string;
+}
+
 export interface Configuration {
   readonly basemap: BasemapChoice;
   readonly demonstration: boolean;
   readonly version: string;
+  readonly demonstrationAccounts: readonly DemonstrationAccount[];
+  readonly identityProviders: readonly IdentityProvider[];
 }
 
 export const FALLBACK_CONFIGURATION: Configuration = {
   basemap: { kind: 'embedded' },
   demonstration: false,
   version: '',
+  demonstrationAccounts: [],
+  identityProviders: [],
 };
 
 /** Never throws: a page without its configuration still shows the embedded map. */
@@ -30,12 +50,37 @@ export async function loadConfiguration(fetchJson: typeof fetch): Promise<Config
 
 export function readConfiguration(value: unknown): Configuration {
   if (typeof value !== 'object' || value === null) return FALLBACK_CONFIGURATION;
-  const { basemap, demonstration, version } = value as Record<string, unknown>;
+  const { basemap, demonstration, version, demonstrationAccounts, identityProviders } = value as Record<
+    string,
+    unknown
+  >;
   return {
     basemap: readBasemap(basemap),
     demonstration: demonstration === true,
     version: typeof version === 'string' ? version : '',
+    demonstrationAccounts: listOf(demonstrationAccounts, (account) => {
+      const { email, name, what, password } = account;
+      if (typeof email !== 'string' || typeof name !== 'string') return [];
+      return [
+        {
+          email,
+          name,
+          what: typeof what === 'string' ? what : '',
+          password: typeof password === 'string' ? password : null,
+        },
+      ];
+    }),
+    identityProviders: listOf(identityProviders, ({ id, name }) =>
+      typeof id === 'string' && typeof name === 'string' ? [{ id, name }] : [],
+    ),
   };
+}
+
+function listOf<T>(value: unknown, read: (entry: Record<string, unknown>) => T[]): T[] {
+  if (!Array.isArray(value)) return [];
+  return (value as unknown[]).flatMap((entry) =>
+    typeof entry === 'object' && entry !== null ? read(entry as Record<string, unknown>) : [],
+  );
 }
 
 function readBasemap(value: unknown): BasemapChoice {

@@ -35,6 +35,7 @@ const state = (over: Partial<MapState> = {}): MapState => ({
     pulsing: true,
   },
   circles: [],
+  areas: [],
   trail: [],
   nowMs: 0,
   ...over,
@@ -138,6 +139,8 @@ describe('the configuration', () => {
       basemap: { kind: 'streets', url: '/s.pmtiles' },
       demonstration: true,
       version: '1',
+      demonstrationAccounts: [],
+      identityProviders: [],
     });
   });
 });

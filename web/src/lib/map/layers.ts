@@ -17,6 +17,8 @@ export interface Circle {
 export interface MapState {
   readonly workers: WorkerLayerProps;
   readonly circles: readonly Circle[];
+  /** Around positions that are only about there: never so small that one looks like a spot. */
+  readonly areas: readonly Circle[];
   readonly trail: readonly TrailFix[];
   /** Server seconds, for the age of trail points; steps coarse enough that layers are not made anew for nothing. */
   readonly nowMs: number;
@@ -32,6 +34,7 @@ function tint({ rgb }: StatusLook, alpha: number): Rgba {
 export function makeLayers(state: MapState): Layer[] {
   return [
     ...trailLayers(state.trail, state.nowMs),
+    ...(state.areas.length === 0 ? [] : [areaLayer(state.areas, state.workers.dotScale)]),
     accuracyLayer(state.circles),
     new WorkerLayer({ id: 'workers', ...state.workers, parameters: ON_TOP }),
   ];
@@ -47,6 +50,24 @@ function accuracyLayer(circles: readonly Circle[]): Layer {
     getFillColor: ({ statusCode, selected }) => tint(lookOf(statusCode), selected ? 30 : 22),
     getLineColor: ({ statusCode, selected }) =>
       selected ? [242, 247, 255, 170] : tint(lookOf(statusCode), 150),
+    stroked: true,
+    lineWidthUnits: 'pixels',
+    getLineWidth: 1.25,
+    parameters: ON_TOP,
+  });
+}
+
+const AREA_MIN_PX = 13;
+
+function areaLayer(areas: readonly Circle[], scale: number): Layer {
+  return new ScatterplotLayer<Circle>({
+    id: 'areas',
+    data: areas,
+    getPosition: ({ position }) => [position.lon, position.lat],
+    getRadius: ({ position }) => position.accuracyM ?? 0,
+    radiusMinPixels: AREA_MIN_PX * scale,
+    getFillColor: ({ statusCode }) => tint(lookOf(statusCode), 62),
+    getLineColor: ({ statusCode }) => tint(lookOf(statusCode), 150),
     stroked: true,
     lineWidthUnits: 'pixels',
     getLineWidth: 1.25,

@@ -16,6 +16,8 @@ export interface StageInputs {
   readonly fleet: Fleet;
   readonly selection: Selection;
   readonly switches: LayerSwitches;
+  /** Positions are of a cell of some 500 m. */
+  readonly coarse: boolean;
   readonly trail: readonly TrailFix[];
   readonly scale: number;
   /** The name as this screen may show it; null: as it is. */
@@ -28,9 +30,11 @@ export interface StageInputs {
 /** A catastrophe with a thousand alarms must not draw a thousand circles. */
 const MOST_CIRCLES = 200;
 const CIRCLES_FROM_ZOOM = 8;
+/** Beyond so many they would cover the map. */
+const MOST_AREAS = 5_000;
 
 export function stageState(inputs: StageInputs): StageState {
-  const { fleet, selection, switches, trail, scale, nameOf, nowMs, camera } = inputs;
+  const { fleet, selection, switches, coarse, trail, scale, nameOf, nowMs, camera } = inputs;
   const { held, revision: _follow } = fleet;
   const stale = staleBits(fleet.sources, held.employerIds);
   const selectedRow = held.rowOf(selection.id);
@@ -44,6 +48,7 @@ export function stageState(inputs: StageInputs): StageState {
     nowMs,
     trail: switches.trail && selection.id !== null ? trail : [],
     circles: switches.accuracy && camera.zoom >= CIRCLES_FROM_ZOOM ? circlesOf(held, selectedRow) : [],
+    areas: coarse ? areasOf(held) : [],
     alarmNote: (row) => fixNote(held, row, nowMs),
     nameOf: (row) => (nameOf === null ? held.nameOf(row) : shownName(held, row, nameOf)),
     workers: {
@@ -52,7 +57,7 @@ export function stageState(inputs: StageInputs): StageState {
       hoveredRow: placedRow(held, selection.hoveredId),
       stale,
       offsetMs: fleet.offsetMs,
-      headings: switches.headings,
+      headings: switches.headings && !coarse,
       dotScale: scale,
       pulsing: !reducedMotion(),
     },
@@ -91,6 +96,14 @@ function circlesOf(held: PageRows, selectedRow: number): Circle[] {
     if (row !== selectedRow) pushCircle(held, row, false, circles);
   pushCircle(held, selectedRow, true, circles);
   return circles;
+}
+
+/** Everybody who is drawn and not in ALARM: those are exact. */
+function areasOf(held: PageRows): Circle[] {
+  const areas: Circle[] = [];
+  for (const row of held.draw.subarray(0, Math.min(held.alarmsFrom, MOST_AREAS)))
+    pushCircle(held, row, false, areas);
+  return areas;
 }
 
 function pushCircle(held: PageRows, row: number, selected: boolean, into: Circle[]): void {

@@ -22,6 +22,12 @@ const LONG_DATE = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
   month: 'long',
 });
+const DAY = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Europe/London',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+});
 const ZONE = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', timeZoneName: 'short' });
 
 /** As the wire and `<time datetime>` have it. */
@@ -42,6 +48,11 @@ export function ukTime(ms: number): string {
 /** `Sun 22 Nov` */
 export function ukDate(ms: number): string {
   return DATE.format(ms).replace(',', '');
+}
+
+/** `22 Nov 2026`: for what lies further back than this week. */
+export function ukDay(ms: number): string {
+  return DAY.format(ms);
 }
 
 /** `Sunday 22 November` */

@@ -23,6 +23,11 @@ export function readWallSettings(query: Pick<URLSearchParams, 'get'>): WallSetti
   };
 }
 
+/** For a wall with an identity of its own: its names come as the employer's policy says. The address may still hide them. */
+export function asServed(settings: WallSettings): WallSettings {
+  return settings.names === 'none' ? settings : { ...settings, names: 'full' };
+}
+
 /** How much larger than for 5 m everything is set. */
 export function sizeFactor({ distanceM }: WallSettings): number {
   return distanceM / MADE_FOR_M;

@@ -65,6 +65,7 @@ export function cardWorker(
       jobTitle: `Nurse to ${name}`,
       department: null,
       status: 'OK',
+      sharesLastKnown: false,
       employer: { id: 'e1', name: 'Northern Care Trust', contract: { services } },
       team: null,
       lastKnownFix: services.includes('LOCATION_MAPPING') ? FIX : null,

@@ -4,7 +4,7 @@
  */
 import type { Client, ResultOf } from '../graphql/client.ts';
 import { TrailDocument } from '../graphql/documents.ts';
-import { sentenceOf } from '../graphql/client.ts';
+import { onForget, sentenceOf } from '../graphql/client.ts';
 import { isoTime } from '../ui/uk-time.ts';
 import { untrack } from 'svelte';
 
@@ -41,6 +41,7 @@ export class TrailQuery {
     this.#client = client;
     this.#nowMs = nowMs;
     const wanted = $derived(JSON.stringify(subject()));
+    $effect(() => onForget(client, () => (this.fixes = [])));
     $effect(() => {
       const now = JSON.parse(wanted) as TrailSubject | null;
       const round = new AbortController();

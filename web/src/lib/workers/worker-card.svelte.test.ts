@@ -2,13 +2,16 @@ import '../../app.css';
 import { page } from 'vitest/browser';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { render } from 'vitest-browser-svelte';
+import type { CardSight } from './card-access.svelte.ts';
 import { cardWorker, TestServer } from './test-client.ts';
 import { makeTracked, NOW_MS, TestFleet } from './test-fleet.svelte.ts';
 import WorkerCard from './WorkerCard.svelte';
 
 const trail = { fixes: [], loading: false, error: null };
 
-function show(server: TestServer, id: string, fleet = new TestFleet(makeTracked(20))) {
+const NOTHING_MORE: CardSight = { may: () => false, alarmOnly: () => false };
+
+function show(server: TestServer, id: string, fleet = new TestFleet(makeTracked(20)), sight = NOTHING_MORE) {
   document.body.style.cssText = 'width: 368px; height: 700px';
   const oncopied = vi.fn();
   const card = render(WorkerCard, {
@@ -16,6 +19,8 @@ function show(server: TestServer, id: string, fleet = new TestFleet(makeTracked(
     fleet,
     now: { ms: NOW_MS },
     client: server.client,
+    sight,
+    onlook: vi.fn(),
     trail,
     trailShown: true,
     windowMin: 15,

@@ -26,7 +26,14 @@ async function show(count: number, width = 400): Promise<HTMLElement> {
   const target = document.createElement('div');
   target.style.height = '600px';
   document.body.append(target);
-  const props = { fleet, now: { ms: NOW_MS }, selection, mappedEmployers: new Set(['e1', 'e2']), onshow };
+  const props = {
+    fleet,
+    now: { ms: NOW_MS },
+    selection,
+    mappedEmployers: new Set(['e1', 'e2']),
+    alarmOnlyEmployers: new Set<string>(),
+    onshow,
+  };
   await render(WorkerList, { target, props });
   return target;
 }
