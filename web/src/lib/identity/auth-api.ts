@@ -129,8 +129,17 @@ export async function signOut(): Promise<void> {
 
 /** On every device, this one too. */
 export async function signOutEverywhere(): Promise<void> {
-  await callApi('POST', '/auth/revoke-sessions', {});
+  await callApi('POST', '/auth/revoke-other-sessions', {});
+  await signOut();
 }
+
+/** Every other device is signed out: whoever knew the old password is there no more. */
+export async function changePassword(currentPassword: string, newPassword: string): Promise<void> {
+  await callApi('POST', '/auth/change-password', { currentPassword, newPassword, revokeOtherSessions: true });
+}
+
+/** As the server asks of a new one. */
+export const SHORTEST_PASSWORD = 12;
 
 /** Where to send the browser for an employer's own identity provider. */
 export async function beginProviderSignIn(provider: string, next: string): Promise<string> {

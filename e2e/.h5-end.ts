@@ -1,0 +1,17 @@
+import { chromium } from '@playwright/test';
+import { launchOptions } from './bench/chromium.ts';
+import { World } from './world.ts';
+const world = await World.start({ demoWorkers: 100 });
+const browser = await chromium.launch(launchOptions);
+const page = await browser.newPage();
+page.on('console', (m) => console.log('console', m.type(), m.text().slice(0, 200)));
+page.on('websocket', (ws) => { ws.on('close', () => console.log('ws closed', ws.url())); });
+page.on('response', (r) => { if (r.status() >= 400) console.log(r.status(), r.url()); });
+await world.visit(page);
+await page.waitForTimeout(4000);
+const r = await page.request.post(`${world.origin}/api/auth/revoke-sessions`, { data: {}, headers: { origin: world.origin } });
+console.log(r.status(), await r.text());
+await page.waitForTimeout(6000);
+await page.screenshot({ path: '/tmp/h5shots/end.png' });
+await browser.close();
+await world.end();
