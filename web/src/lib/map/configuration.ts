@@ -26,6 +26,8 @@ export interface Configuration {
   readonly basemap: BasemapChoice;
   readonly demonstration: boolean;
   readonly version: string;
+  /** Is the GraphQL page of this server switched on? */
+  readonly graphiql: boolean;
   readonly demonstrationAccounts: readonly DemonstrationAccount[];
   readonly identityProviders: readonly IdentityProvider[];
 }
@@ -34,6 +36,7 @@ export const FALLBACK_CONFIGURATION: Configuration = {
   basemap: { kind: 'embedded' },
   demonstration: false,
   version: '',
+  graphiql: false,
   demonstrationAccounts: [],
   identityProviders: [],
 };
@@ -50,14 +53,13 @@ export async function loadConfiguration(fetchJson: typeof fetch): Promise<Config
 
 export function readConfiguration(value: unknown): Configuration {
   if (typeof value !== 'object' || value === null) return FALLBACK_CONFIGURATION;
-  const { basemap, demonstration, version, demonstrationAccounts, identityProviders } = value as Record<
-    string,
-    unknown
-  >;
+  const { basemap, demonstration, version, graphiql, demonstrationAccounts, identityProviders } =
+    value as Record<string, unknown>;
   return {
     basemap: readBasemap(basemap),
     demonstration: demonstration === true,
     version: typeof version === 'string' ? version : '',
+    graphiql: graphiql === true,
     demonstrationAccounts: listOf(demonstrationAccounts, (account) => {
       const { email, name, what, password } = account;
       if (typeof email !== 'string' || typeof name !== 'string') return [];

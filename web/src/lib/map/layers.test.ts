@@ -139,6 +139,7 @@ describe('the configuration', () => {
       basemap: { kind: 'streets', url: '/s.pmtiles' },
       demonstration: true,
       version: '1',
+      graphiql: false,
       demonstrationAccounts: [],
       identityProviders: [],
     });

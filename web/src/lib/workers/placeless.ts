@@ -16,7 +16,7 @@ export function placelessWords(
   if (unmapped.length === employers.length) {
     const who = employers.length === 1 ? employers[0]!.name : plural(employers.length, 'employer');
     const has = employers.length === 1 ? 'has' : 'have';
-    return `${who} ${has} not procured location mapping, so nobody is on the map outside an alarm. States and check-in times are in the list.`;
+    return `${who} ${has} not procured location mapping, so nobody is on the map outside an alarm. States are in the list.`;
   }
   if (employers.every(({ id }) => alarmOnly.has(id) || !mapped.has(id)))
     return 'A control room sees where somebody is during an alarm only, and nobody is in one. States are in the list.';

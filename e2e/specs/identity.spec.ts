@@ -1,0 +1,186 @@
+/** Who signs in sees their own world, and nobody else's: the demonstration's people, their sessions, and the walls. */
+import type { Browser, BrowserContext, Page } from '@playwright/test';
+import { expect, expectAccessible, test, type Who } from '../world.ts';
+
+const WORLDS: readonly (readonly [who: Who, path: string, heading: RegExp])[] = [
+  ['manager@demo.example', '/', /Live map/],
+  ['teamlead@demo.example', '/', /Live map/],
+  ['operator@demo.example', '/', /Live map/],
+  ['operator2@demo.example', '/', /Live map/],
+  ['supervisor@demo.example', '/', /Live map/],
+  ['analyst@demo.example', '/', /Figures/],
+  ['dpo@demo.example', '/reviews', /Reviews/],
+  ['worker@demo.example', '/me/seen', /Who has seen my location/],
+  ['admin@demo.example', '/employers', /Employers/],
+  ['manager@nomap.example', '/', /Live map/],
+];
+
+for (const [who, path, heading] of WORLDS)
+  test(`${who} begins at ${path}`, async ({ page, world }) => {
+    await page.goto(`${world.origin}/`);
+    await expect(page).toHaveURL(/\/sign-in$/);
+    await page.getByRole('button', { name: new RegExp(who) }).click();
+    await expect(page).toHaveURL(`${world.origin}${path}`);
+    await expect(page.getByRole('heading', { level: 1, name: heading })).toBeAttached();
+    await expectAccessible(page);
+  });
+
+test('somebody who was sent to sign in comes back to the page that was asked for', async ({
+  page,
+  world,
+}) => {
+  await page.goto(`${world.origin}/account`);
+  await expect(page).toHaveURL(/\/sign-in\?next=%2Faccount$/);
+  await expectAccessible(page);
+  await page.getByLabel('Email address').fill('manager@demo.example');
+  await page.getByLabel('Password').fill('wrong');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page.getByText('do not belong together')).toBeVisible();
+  await page.getByLabel('Password').fill('lonewatch-demo');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Your account' })).toBeVisible();
+});
+
+test('a session that ends empties the map at once, and signing in again goes on where it was', async ({
+  page,
+  world,
+}) => {
+  await world.visit(page);
+  const row = page.getByRole('row').nth(2);
+  await row.click();
+  const card = page.getByRole('article');
+  const name = await card.getByRole('heading', { level: 2 }).textContent();
+  // From somewhere else, on every device.
+  await page.request.post(`${world.origin}/api/auth/revoke-sessions`, {
+    data: {},
+    headers: { origin: world.origin },
+  });
+  const again = page.getByRole('dialog', { name: 'Sign in again' });
+  await expect(again).toBeVisible({ timeout: 5_000 });
+  await expect(page.getByText(name!)).toBeHidden();
+  await expectAccessible(page);
+  await again.getByLabel('Password').fill('lonewatch-demo');
+  await again.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(again).toBeHidden();
+  await expect(card.getByRole('heading', { level: 2, name: name! })).toBeVisible();
+});
+
+test('signing out leaves nothing behind', async ({ page, world }) => {
+  await world.visit(page);
+  await page.getByRole('button', { name: /Signed in as/ }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL(/\/sign-in$/);
+  await page.goBack();
+  await expect(page).toHaveURL(/\/sign-in/);
+});
+
+test('an operator looks outside an alarm with a reason, the worker reads it, and a supervisor reviews it', async ({
+  page,
+  world,
+  browser,
+}) => {
+  const REASON = 'Her sister called: she does not answer.';
+  await world.visit(page, '/', 'operator@demo.example');
+  const worker = await workerOf(world);
+  await page.getByRole('combobox', { name: /Search|Name/ }).fill(worker);
+  await page
+    .getByRole('option', { name: new RegExp(worker) })
+    .first()
+    .click();
+  const card = page.getByRole('article');
+  await expect(card.getByText(/during an alarm only/)).toBeVisible();
+  await card.getByRole('button', { name: 'Look anyway…' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('button', { name: /Look, and write/ })).toBeDisabled();
+  await dialog.getByLabel('Reason').fill(REASON);
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: /Look, and write/ }).click();
+  await expect(card.getByText('You are looking outside an alarm.')).toBeVisible();
+  await expect(card.getByText('OS grid reference')).toBeVisible();
+
+  const seen = await anotherPage(browser);
+  await world.visit(seen.page, '/', 'worker@demo.example');
+  await expect(seen.page.getByText(`They wrote: “${REASON}”`).first()).toBeVisible();
+  await seen.context.close();
+
+  const review = await anotherPage(browser);
+  await world.visit(review.page, '/reviews', 'supervisor@demo.example');
+  await review.page.getByRole('button', { name: 'Justified', exact: true }).first().click();
+  await expect(review.page.getByText('Nothing to review')).toBeVisible();
+  await review.context.close();
+});
+
+test('a wall shows a code, its picture when that is approved, and nothing when it is shut out', async ({
+  page,
+  world,
+  browser,
+}) => {
+  const wall = await anotherPage(browser);
+  await wall.page.goto(`${world.origin}/wall`);
+  const label = await wall.page.getByLabel(/^Code /).textContent();
+  await expectAccessible(wall.page);
+
+  await world.visit(page, '/access');
+  await page.getByLabel('Code on the wall').fill(label!);
+  await page.getByLabel('Where it hangs').fill('Reception');
+  await page.getByRole('button', { name: 'Approve' }).click();
+  await expect(page.getByText('Reception shows its picture now.')).toBeVisible();
+  await expect(wall.page.getByText('LIVE')).toBeVisible({ timeout: 10_000 });
+  await expect(wall.page.getByText('about here, within 500 m')).toBeVisible();
+
+  await page.getByRole('button', { name: 'Revoke the wall Reception' }).click();
+  await page.getByRole('button', { name: 'Revoke the wall Reception now' }).click();
+  await expect(wall.page.getByText('This wall display has been shut out')).toBeVisible({ timeout: 5_000 });
+  await wall.context.close();
+});
+
+test('an administrator invites somebody, who sets a password and sees what the role shows', async ({
+  page,
+  world,
+  browser,
+}) => {
+  await world.visit(page, '/people');
+  await page.getByRole('button', { name: 'Invite somebody' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('Robin Vale');
+  await dialog.getByLabel('Email address').fill(`robin.${Date.now()}@demo.example`);
+  await dialog.getByLabel('Role').selectOption('ANALYST');
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Invite' }).click();
+  const link = await dialog.locator('code').textContent();
+
+  const guest = await anotherPage(browser);
+  await guest.page.goto(link!);
+  await guest.page.getByLabel('Password').fill('a sentence to remember');
+  await expectAccessible(guest.page);
+  await guest.page.getByRole('button', { name: 'Set the password and sign in' }).click();
+  await expect(guest.page.getByRole('heading', { name: 'Figures' })).toBeVisible();
+  await guest.page.goto(link!);
+  await expect(guest.page.getByText('This link does not work any more')).toBeVisible();
+  await guest.context.close();
+});
+
+for (const path of ['/people', '/access', '/account'])
+  test(`${path} is accessible`, async ({ page, world }) => {
+    await world.visit(page, path);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await page.waitForLoadState('networkidle');
+    await expectAccessible(page);
+  });
+
+async function anotherPage(browser: Browser): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await browser.newContext();
+  return { context, page: await context.newPage() };
+}
+
+/** Who the demonstration's worker is. */
+async function workerOf(world: {
+  ask<T>(query: string, variables?: object, who?: Who): Promise<T>;
+}): Promise<string> {
+  const { viewer } = await world.ask<{ viewer: { grants: { worker: { name: string } | null }[] } }>(
+    '{ viewer { grants { worker { name } } } }',
+    {},
+    'worker@demo.example',
+  );
+  return viewer.grants.find(({ worker }) => worker !== null)!.worker!.name;
+}
