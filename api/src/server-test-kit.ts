@@ -29,7 +29,7 @@ const AUTH_SECRET = 'a secret of the tests, long enough for anything';
 const FIELD_KEY = new Uint8Array(32).fill(7);
 const HOUR_MS = 3_600_000;
 
-const quiet: Log = { info: () => undefined, warn: (m, e) => console.log(m, e) };
+const quiet: Log = { info: () => undefined, warn: () => undefined };
 
 /**
  * Two employers of five workers each, who share where they were last known to be: `mapped` has procured location mapping,

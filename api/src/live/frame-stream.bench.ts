@@ -1,17 +1,24 @@
 /**
- * One tick of 10,000 moved workers: our frame beside the naive way (GraphQL objects, field by field through graphql-js).
+ * One tick of 10,000 moved workers: our frame beside the naive way (GraphQL objects, field by field through graphql-js), and
+ * beside it the frames of classes that have slots of their own, and what one more reader costs.
  * Run: node api/src/live/frame-stream.bench.ts
  */
 import { execute, parse, buildSchema } from 'graphql';
 import { FleetColumns } from '@lonewatch/schema/contract/columns.ts';
 import { FrameReader } from '@lonewatch/schema/contract/frame-reader.ts';
-import type { DeviceId, EmployerId, Slot, WorkerId } from '@lonewatch/schema/contract/ids.ts';
-import { MAPPING_PROCURED } from '../domain/visibility.ts';
+import type { DeviceId, EmployerId, Slot, TeamId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
+import { DEFAULT_POLICY } from '@lonewatch/schema/contract/policy.ts';
+import type { Viewer } from '@lonewatch/schema/contract/viewer.ts';
+import { SERVICES, STATUS_CODE } from '@lonewatch/schema/contract/worker.ts';
+import { MAPPING_PROCURED, type AudienceClass } from '../domain/visibility.ts';
 import { Fleet } from '../hot/fleet.ts';
+import { Channel } from './channel.ts';
 import { FrameStream } from './frame-stream.ts';
 import { Judgements } from './judgements.ts';
+import { Subscriber } from './subscriber.ts';
 
 const TICK_MS = 500;
+const CROWD = 1_000;
 
 function random(seed: number): () => number {
   let state = seed;
@@ -27,7 +34,8 @@ class Motion {
 
   constructor(workers: number) {
     for (let i = 0; i < workers; i++) {
-      this.fleet.deal((i + 1) as WorkerId, null, null, true);
+      const slot = this.fleet.deal((i + 1) as WorkerId, null, 1 as TeamId);
+      this.fleet.setStatus(slot, STATUS_CODE.OK);
       this.#at.push({
         lon: this.#random() * 7 - 5,
         lat: this.#random() * 8 + 50,
@@ -143,6 +151,66 @@ function naive(moved: number): { bytes: number; ms: number } {
   return { bytes, ms: median(times) };
 }
 
+const EMPLOYER = {
+  id: 1 as EmployerId,
+  name: 'Bench',
+  services: SERVICES,
+  contractStartsAtMs: 0,
+  contractEndsAtMs: null,
+  policy: DEFAULT_POLICY,
+};
+const VIEWER: Viewer = { kind: 'PERSON', id: 'bench', name: 'Bench', grants: [], needsSecondFactor: false };
+
+/** Whole ticks of one channel: what the class may know is gathered, encoded once, and handed to all its readers. */
+class Measured {
+  readonly times: number[] = [];
+  bytes = 0;
+  readonly #channel: Channel;
+
+  constructor(fleet: Fleet, audience: AudienceClass, readers: number) {
+    let epoch = 0;
+    this.#channel = new Channel(
+      { employer: EMPLOYER, fleet, teams: [], devicesByExternalId: new Map() },
+      audience,
+      { newEpoch: () => ++epoch, onShown: () => undefined },
+    );
+    for (let i = 0; i < readers; i++) {
+      const sink = { waitingBytes: 0, send: () => undefined };
+      const options = { viewer: VIEWER, budgetBytes: 1, maxHz: Infinity, resume: [] };
+      this.#channel.join(new Subscriber(sink, options), [], 0);
+    }
+  }
+
+  tick(atMs: number): void {
+    const start = performance.now();
+    const frame = this.#channel.tick(atMs)!;
+    this.times.push(performance.now() - start);
+    this.bytes = frame.bytes.length;
+  }
+
+  /** Without the ticks in which the code was still cold. */
+  get ms(): number {
+    return median(this.times.slice(50));
+  }
+}
+
+/** The same 10,000 workers for each class, tick by tick in turn, so that the machine's other work falls on all. */
+function classes(): { everybody: Measured; crowded: Measured; team: Measured; wall: Measured } {
+  const motion = new Motion(10_000);
+  const { fleet } = motion;
+  const measured = {
+    everybody: new Measured(fleet, { audience: 'manager', teamIds: null }, 1),
+    crowded: new Measured(fleet, { audience: 'manager', teamIds: null }, CROWD),
+    team: new Measured(fleet, { audience: 'manager', teamIds: [1 as TeamId] }, 1),
+    wall: new Measured(fleet, { audience: 'wall', teamIds: null }, 1),
+  };
+  for (let tick = 0; tick < 250; tick++) {
+    const atMs = motion.step(10_000);
+    for (const one of Object.values(measured)) one.tick(atMs);
+  }
+  return measured;
+}
+
 const all = ours(10_000, 10_000);
 const sparse = ours(100_000, 10_000);
 const big = ours(100_000, 100_000);
@@ -163,4 +231,16 @@ console.log(
 );
 console.log(
   `| key frame, 100,000 workers: bytes per worker; catch-up over 58 ticks | ${(big.keyBytes / 100_000).toFixed(1)}; ${big.catchUpMs.toFixed(1)} ms | |`,
+);
+
+const { everybody, crowded, team, wall } = classes();
+const beside = (one: Measured): string => `${one.ms.toFixed(2)} ms, ${(one.ms / everybody.ms).toFixed(2)}×`;
+console.log(
+  `| tick of 10,000 moved for a class with slots of its own: a team; a wall with coarse places | ${beside(team)}; ${beside(wall)} | ${everybody.ms.toFixed(2)} ms for a manager of everybody |`,
+);
+console.log(
+  `| bytes per moved worker in base64: a team; a wall with coarse places | ${base64(team.bytes, 10_000)}; ${base64(wall.bytes, 10_000)} | ${base64(everybody.bytes, 10_000)} for a manager of everybody |`,
+);
+console.log(
+  `| one more reader of a class, per tick, before its socket | ${(((crowded.ms - everybody.ms) / (CROWD - 1)) * 1e6).toFixed(0)} ns, ${(crowded.ms / everybody.ms).toFixed(2)}× for ${CROWD.toLocaleString('en-GB')} readers | |`,
 );

@@ -16,7 +16,7 @@ import { FrameWriter, isFresh } from '@lonewatch/schema/contract/frame-writer.ts
 import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';
 import { HIDDEN } from '../domain/visibility.ts';
 import type { Fleet } from '../hot/fleet.ts';
-import { SHARES_BIT, type Judgements } from './judgements.ts';
+import { IF_SHARED, SHARES_BIT, type Judgements } from './judgements.ts';
 import { steadyHeading, tenth } from './wire-values.ts';
 
 /** One encoded frame, shared by every subscriber of its audience. */
@@ -50,8 +50,8 @@ export class FrameStream {
   readonly #sent = new FleetColumns(256);
   readonly #next = new FleetColumns(256);
   #changedSeq = new Uint32Array(256);
-  /** 1 where the audience has seen a position since `takeShown`, or still saw one from before. */
-  #shown = new Uint8Array(256);
+  /** 1 where the audience has seen a position since `takeShown` that has been cleared. */
+  #takenAway = new Uint8Array(256);
   #tookAway = false;
   #touched = new Uint32Array(256);
   #hidden = new Uint8Array(256);
@@ -85,14 +85,14 @@ export class FrameStream {
   shown(): Uint32Array {
     let count = 0;
     for (let slot = 0; slot < this.#sent.count; slot++)
-      if (this.#shown[slot] === 1) this.#old[count++] = slot;
+      if (this.#sent.hasPosition[slot] === 1 || this.#takenAway[slot] === 1) this.#old[count++] = slot;
     return this.#old.slice(0, count);
   }
 
   /** Begins to note anew what is shown, from what the audience sees now. */
   takeShown(): Uint32Array {
     const slots = this.shown();
-    this.#shown.set(this.#sent.hasPosition);
+    this.#takenAway.fill(0);
     this.#tookAway = false;
     return slots;
   }
@@ -154,7 +154,7 @@ export class FrameStream {
     const { changedTick, status, shares, fixAtS: fixTimes } = columns;
     const sent = this.#sent;
     const touched = this.#touched;
-    const { version, precision } = this.#judgements;
+    const { version, byStatus, precision } = this.#judgements;
     const since = version === this.#judged ? this.#lastTick : -1;
     this.#judged = version;
     let touchedCount = 0;
@@ -173,7 +173,9 @@ export class FrameStream {
       if (changedTick[slot]! <= since) continue;
       touched[touchedCount++] = slot;
       const fixTime = fixTimes[slot]!;
-      if (fixTime === 0 || precision[status[slot]! | (shares[slot]! << SHARES_BIT)] === HIDDEN) {
+      let judged = byStatus[status[slot]!]!;
+      if (judged === IF_SHARED) judged = precision[status[slot]! | (shares[slot]! << SHARES_BIT)]!;
+      if (fixTime === 0 || judged === HIDDEN) {
         if (hasPosition[slot] === 1) clearedSlots[cleared++] = slot;
         hiddenSlots[slot] = 1;
         continue;
@@ -253,36 +255,39 @@ export class FrameStream {
 
   /** What was written is now what the audience knows. */
   #commit(moved: number, cleared: number): void {
-    const sent = this.#sent;
+    const { hasPosition, lonE6, latE6, fixAtS } = this.#sent;
     const next = this.#next;
+    const { lonE6: nextLon, latE6: nextLat, fixAtS: nextFixAtS } = next;
+    const movedSlots = this.#moved;
+    const changedSeq = this.#changedSeq;
     const seq = this.#seq;
     for (let i = 0; i < moved; i++) {
-      const slot = this.#moved[i]!;
-      sent.hasPosition[slot] = 1;
-      this.#shown[slot] = 1;
-      sent.lonE6[slot] = next.lonE6[slot]!;
-      sent.latE6[slot] = next.latE6[slot]!;
-      sent.fixAtS[slot] = next.fixAtS[slot]!;
-      this.#changedSeq[slot] = seq;
+      const slot = movedSlots[i]!;
+      hasPosition[slot] = 1;
+      lonE6[slot] = nextLon[slot]!;
+      latE6[slot] = nextLat[slot]!;
+      fixAtS[slot] = nextFixAtS[slot]!;
+      changedSeq[slot] = seq;
     }
     if (cleared > 0) this.#tookAway = true;
     for (let i = 0; i < cleared; i++) {
       const slot = this.#cleared[i]!;
-      sent.hasPosition[slot] = 0;
-      sent.lonE6[slot] = 0;
-      sent.latE6[slot] = 0;
-      sent.fixAtS[slot] = 0;
-      this.#changedSeq[slot] = seq;
+      hasPosition[slot] = 0;
+      this.#takenAway[slot] = 1;
+      lonE6[slot] = 0;
+      latE6[slot] = 0;
+      fixAtS[slot] = 0;
+      changedSeq[slot] = seq;
     }
     for (const { name } of COLUMNS) {
       const slots = this.#changed[name];
       const count = this.#changedCount[name];
       const from = next[name];
-      const to = sent[name];
+      const to = this.#sent[name];
       for (let n = 0; n < count; n++) {
         const slot = slots[n]!;
         to[slot] = from[slot]!;
-        this.#changedSeq[slot] = seq;
+        changedSeq[slot] = seq;
       }
     }
   }
@@ -342,9 +347,9 @@ export class FrameStream {
     const changedSeq = new Uint32Array(capacity);
     changedSeq.set(this.#changedSeq);
     this.#changedSeq = changedSeq;
-    const shown = new Uint8Array(capacity);
-    shown.set(this.#shown);
-    this.#shown = shown;
+    const takenAway = new Uint8Array(capacity);
+    takenAway.set(this.#takenAway);
+    this.#takenAway = takenAway;
     this.#touched = new Uint32Array(capacity);
     this.#hidden = new Uint8Array(capacity);
     this.#moved = new Uint32Array(capacity);
