@@ -9,7 +9,7 @@ import type { IngestToken } from '@lonewatch/schema/contract/reference.ts';
 import type { Permission } from '@lonewatch/schema/contract/role.ts';
 import { mayAnywhere, mayAt, type Viewer } from '@lonewatch/schema/contract/viewer.ts';
 import type { Administration, RoleGift } from '@lonewatch/schema/graphql/administration.ts';
-import type { Page } from '@lonewatch/schema/graphql/context.ts';
+import type { Page } from '@lonewatch/schema/graphql/page.ts';
 import type { Directory } from '../hot/directory.ts';
 import {
   accountsOf,

@@ -13,7 +13,7 @@ import type { Device, Employer, Team, Worker } from '../contract/reference.ts';
 import type { EMPLOYER_ROLES, KeyScope } from '../contract/role.ts';
 import type { Viewer } from '../contract/viewer.ts';
 import type { Service } from '../contract/worker.ts';
-import type { Page, PageArgs } from './context.ts';
+import type { Page, PageArgs } from './page.ts';
 
 export type EmployerRole = (typeof EMPLOYER_ROLES)[number];
 
