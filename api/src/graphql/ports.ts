@@ -162,7 +162,7 @@ function workerPorts({ directory, cases, viewing, now, history }: PortOptions) {
   };
   return {
     workers: (viewer, filter, order, page) => {
-      if (alphabet === null || alphabet.workers.length !== directory.workerCount)
+      if (alphabet?.workers.length !== directory.workerCount)
         alphabet = new Alphabet([...directory.workers()].map(({ worker }) => worker));
       const theirs = employersWhere(viewer, 'SEE_WORKERS');
       const visible = filter.employerIds?.filter((id) => theirs.includes(id)) ?? theirs;

@@ -56,7 +56,14 @@ export function makeIdentity(resolvers: {
     get revision() {
       return revision;
     },
-    X,
+    changed: () => {
+      revision++;
+      for (const listener of listeners) listener();
+    },
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
   };
 }
 
