@@ -34,6 +34,7 @@ import type { Database, Queries } from '../persistence/sql-port.ts';
 import { signInsOf } from '../persistence/sign-ins.ts';
 import { approveWall, revokeWall, wallsOf } from '../persistence/walls.ts';
 import { scopeOf } from './ports.ts';
+import { staffPorts } from './staff.ts';
 
 export interface AdministrationOptions {
   readonly db: Database;
@@ -51,6 +52,7 @@ export function makeAdministration(options: AdministrationOptions): Administrati
     ...wallPorts(options),
     ...secretPorts(options),
     ...installationPorts(options),
+    ...staffPorts(options),
   };
 }
 
