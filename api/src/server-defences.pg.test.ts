@@ -60,7 +60,7 @@ await onBothEngines('the server defends itself', (create) => {
 
   it('of one reader against another operation that cannot be read', async () => {
     const server = await start();
-    const client = new FrameClient(server.origin);
+    const client = new FrameClient(server);
     closers.push(() => client.close());
     await client.until(() => client.frames.length > 0);
     client.send({ id: 'wrong', type: 'subscribe', payload: { query: 'subscription { pos' } });

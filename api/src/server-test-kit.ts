@@ -214,9 +214,15 @@ export class FrameClient {
   misfits = 0;
   closeCode: number | null = null;
 
-  constructor(origin: string, variables: object = {}, query = ALL, headers: Record<string, string> = {}) {
+  /** As the server's own viewer unless `headers` say who else. */
+  constructor(
+    { origin, cookie }: Pick<TestServer, 'origin' | 'cookie'>,
+    variables: object = {},
+    query = ALL,
+    headers: Record<string, string> = {},
+  ) {
     this.#socket = new WebSocket(`${origin.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
-      headers,
+      headers: { cookie, ...headers },
     });
     this.#socket.on('open', () => this.send({ type: 'connection_init' }));
     this.#socket.on('message', (raw: Buffer) =>

@@ -13,7 +13,7 @@ function read(
   variables: object = {},
   ...rest: [string?, Record<string, string>?]
 ): FrameClient {
-  const client = new FrameClient(server.origin, variables, ...rest);
+  const client = new FrameClient(server, variables, ...rest);
   clients.push(client);
   return client;
 }
@@ -96,6 +96,7 @@ await onBothEngines('the server', (create) => {
     const server = await start();
     const now = Date.now();
     const send = (over: object) => server.report('mapped/native', badge(1, over));
+    await server.report('mapped/native', { device: 'badge-1', at: now - 120_000, session: 'start' });
     await send({ at: now - 60_000, lon: -1.5 });
     await send({ at: now - 30_000, lon: -1.501 });
     await send({ at: now - 60_000, lon: -1.5 });

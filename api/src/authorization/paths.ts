@@ -61,6 +61,11 @@ export const PATHS: Readonly<Record<string, string>> = {
   BreakGlassConnection: '{ breakGlasses { % } }',
   BreakGlassEdge: '{ breakGlasses { edges { % } } }',
   BreakGlass: '{ breakGlasses { edges { node { % } } } }',
+  Arc: '{ arcs { % } }',
+  StaffMember: '{ staff { % } }',
+  ArcPayload: 'mutation { setArcContract(arcId: "<R>", employerId: "<E>", serves: false) { % } }',
+  InviteStaffPayload: 'mutation { inviteStaff(name: "New", email: "<M>", role: DPO) { % } }',
+  WithdrawStaffPayload: 'mutation { withdrawStaffRole(id: "<S>") { % } }',
   AccountPayload:
     'mutation { grantRole(accountId: "<P>", role: { employerId: "<E>", role: ANALYST }) { % } }',
   InvitationPayload:
@@ -99,6 +104,10 @@ export const ARGUMENTS: Readonly<Record<string, string>> = {
   'Worker.trail': `(${WINDOW})`,
   'Device.trail': `(${WINDOW})`,
   'Subscription.positionFrames': '(employerIds: ["<E>"])',
+  'Mutation.createArc': '(name: "New centre")',
+  'Mutation.setArcContract': '(arcId: "<R>", employerId: "<E>", serves: false)',
+  'Mutation.inviteStaff': '(name: "New", email: "<M>", role: DPO)',
+  'Mutation.withdrawStaffRole': '(id: "<S>")',
   'Mutation.grantRole': '(accountId: "<P>", role: { employerId: "<E>", role: ANALYST })',
   'Mutation.inviteAccount': '(name: "New", email: "<M>", role: { employerId: "<E>", role: ANALYST })',
   'Mutation.renewInvitation': '(employerId: "<E>", accountId: "<P>")',

@@ -275,6 +275,11 @@ export async function idsOf(
   const token = wants('I')
     ? await createIngestToken(db, { employerId, name: 'Token', deviceId: null, createdBy: null, nowMs })
     : null;
+  const [staff] = wants('S')
+    ? await db.query<{ id: number }>('SELECT id FROM grants WHERE account_id = $1', [
+        await account(db, 'DPO', side, null),
+      ])
+    : [];
   const operator = wants('B') ? await account(db, 'ARC_OPERATOR', side, arcId) : '';
   return {
     E: globalId('Employer', employerId),
@@ -291,6 +296,8 @@ export async function idsOf(
     B: wants('B') ? String(await glassOf(db, side, operator)) : '',
     M: unused(),
     X: LATER,
+    R: wants('R') ? String(await centreFor(db, side)) : '',
+    S: String(staff?.id ?? 0),
   };
 }
 
@@ -298,6 +305,14 @@ const NO = 2_000_000_000;
 /** Ids of nothing at all, in the form of ids. */
 export function idsOfNothing(): Ids {
   const [E, T, W, D, A] = ['Employer', 'Team', 'Worker', 'Device', 'Alarm'].map((type) => globalId(type, NO));
-  const small = { G: String(NO), L: String(NO), K: String(NO), I: String(NO), B: String(NO) };
+  const small = {
+    G: String(NO),
+    L: String(NO),
+    K: String(NO),
+    I: String(NO),
+    B: String(NO),
+    R: String(NO),
+    S: String(NO),
+  };
   return { E: E!, T: T!, W: W!, D: D!, A: A!, P: 'nobody', C: 'ZZZZ-ZZZZ', M: unused(), X: LATER, ...small };
 }

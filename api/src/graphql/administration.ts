@@ -9,7 +9,7 @@ import type { IngestToken } from '@lonewatch/schema/contract/reference.ts';
 import type { Permission } from '@lonewatch/schema/contract/role.ts';
 import { mayAnywhere, mayAt, type Viewer } from '@lonewatch/schema/contract/viewer.ts';
 import type { Administration, RoleGift } from '@lonewatch/schema/graphql/administration.ts';
-import type { Page } from '@lonewatch/schema/graphql/context.ts';
+import type { Page } from '@lonewatch/schema/graphql/page.ts';
 import type { Directory } from '../hot/directory.ts';
 import {
   accountsOf,
@@ -34,6 +34,7 @@ import type { Database, Queries } from '../persistence/sql-port.ts';
 import { signInsOf } from '../persistence/sign-ins.ts';
 import { approveWall, revokeWall, wallsOf } from '../persistence/walls.ts';
 import { scopeOf } from './ports.ts';
+import { staffPorts } from './staff.ts';
 
 export interface AdministrationOptions {
   readonly db: Database;
@@ -51,6 +52,7 @@ export function makeAdministration(options: AdministrationOptions): Administrati
     ...wallPorts(options),
     ...secretPorts(options),
     ...installationPorts(options),
+    ...staffPorts(options),
   };
 }
 

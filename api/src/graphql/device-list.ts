@@ -2,12 +2,8 @@
 import { batteryPercentOf, BATTERY_UNKNOWN, isCharging } from '@lonewatch/schema/contract/columns.ts';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import { employersWhere, mayAbout, type Viewer, type Whom } from '@lonewatch/schema/contract/viewer.ts';
-import type {
-  DeviceFilter,
-  LiveDevice as DeviceView,
-  Page,
-  PageArgs,
-} from '@lonewatch/schema/graphql/context.ts';
+import type { DeviceFilter, LiveDevice as DeviceView } from '@lonewatch/schema/graphql/context.ts';
+import type { Page, PageArgs } from '@lonewatch/schema/graphql/page.ts';
 import type { Directory, LiveDevice } from '../hot/directory.ts';
 
 export function deviceView({ device, battery, heardAtMs }: LiveDevice): DeviceView {

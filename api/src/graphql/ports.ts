@@ -19,13 +19,12 @@ import { STATUS_CODE, WORKER_STATUSES } from '@lonewatch/schema/contract/worker.
 import type {
   IngestReject,
   KnownFix,
-  Page,
-  PageArgs,
   Ports,
   RosterPage,
   StatusCount,
   WorkerFilter,
 } from '@lonewatch/schema/graphql/context.ts';
+import type { Page, PageArgs } from '@lonewatch/schema/graphql/page.ts';
 import { isRehearsal } from '../domain/alarm-rules.ts';
 import {
   audienceOf,
@@ -131,6 +130,8 @@ export function makePorts(options: PortOptions): ReadingPorts {
 
 function workerPorts({ directory, cases, viewing, now, history }: PortOptions) {
   let alphabet: Alphabet | null = null;
+  /** As the worker is now: the alphabet keeps who there is, not what has changed about them. */
+  const present = ({ id }: Worker): Worker => directory.worker(id)!.worker;
   const statusCodeOf = (worker: Worker): number =>
     directory.employer(worker.employerId)!.fleet.columns.status[directory.worker(worker.id)!.slot]!;
   const fixOf = (worker: Worker): KnownFix | null => {
@@ -161,24 +162,29 @@ function workerPorts({ directory, cases, viewing, now, history }: PortOptions) {
   };
   return {
     workers: (viewer, filter, order, page) => {
-      if (alphabet === null || alphabet.workers.length !== directory.workerCount)
+      if (alphabet?.workers.length !== directory.workerCount)
         alphabet = new Alphabet([...directory.workers()].map(({ worker }) => worker));
       const theirs = employersWhere(viewer, 'SEE_WORKERS');
       const visible = filter.employerIds?.filter((id) => theirs.includes(id)) ?? theirs;
-      return pageOfWorkers(
+      const found = pageOfWorkers(
         alphabet,
         { ...filter, employerIds: visible },
         order,
         page,
-        (worker) => look(viewer, worker),
-        (worker, wanted, at) =>
-          visible.includes(worker.employerId) &&
-          mayAbout(viewer, 'SEE_WORKERS', worker) &&
-          workerMatches(worker, wanted, at) &&
-          (wanted.search === null || isFound(viewer, worker, wanted.search, nameOf, directory)) &&
-          // Being found in a place says where somebody is: it is a look.
-          (wanted.within === null || isWithin(wanted.within, lastKnownFix(viewer, worker))),
+        (listed) => look(viewer, present(listed)),
+        (listed, wanted, at) => {
+          const worker = present(listed);
+          return (
+            visible.includes(worker.employerId) &&
+            mayAbout(viewer, 'SEE_WORKERS', worker) &&
+            workerMatches(worker, wanted, at) &&
+            (wanted.search === null || isFound(viewer, worker, wanted.search, nameOf, directory)) &&
+            // Being found in a place says where somebody is: it is a look.
+            (wanted.within === null || isWithin(wanted.within, lastKnownFix(viewer, worker)))
+          );
+        },
       );
+      return { ...found, rows: found.rows.map(({ node, cursor }) => ({ node: present(node), cursor })) };
     },
     worker: (viewer, id) => {
       const found = directory.worker(id)?.worker;

@@ -13,18 +13,18 @@ import {
   audienceOf,
   audienceOfGrant,
   coarsen,
-  COARSE,
   COARSE_RADIUS_M,
   EXACT,
   HIDDEN,
   policyBits,
   precisionOf,
+  type Precision,
 } from '../domain/visibility.ts';
 import type { Directory } from '../hot/directory.ts';
 import type { OpenGlasses } from './open-glasses.ts';
 
 export interface Sight {
-  readonly precision: typeof HIDDEN | typeof COARSE | typeof EXACT;
+  readonly precision: Precision;
   /** Under which role and why it was open; meaningless where hidden. */
   readonly role: Role;
   readonly why: ReadReason;

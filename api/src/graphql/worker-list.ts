@@ -3,7 +3,8 @@
  * in the alphabet), so that a page of 100,000 is one pass and one native sort of numbers: some 15 ms, nothing cached but
  * the alphabet.
  */
-import type { Page, PageArgs, WorkerFilter, WorkerOrder } from '@lonewatch/schema/graphql/context.ts';
+import type { WorkerFilter, WorkerOrder } from '@lonewatch/schema/graphql/context.ts';
+import type { Page, PageArgs } from '@lonewatch/schema/graphql/page.ts';
 import type { Worker } from '@lonewatch/schema/contract/reference.ts';
 import { STATUS_CODE, WORKER_STATUSES } from '@lonewatch/schema/contract/worker.ts';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';

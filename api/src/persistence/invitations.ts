@@ -26,7 +26,8 @@ export async function inviteAccount(
   invited: {
     readonly name: string;
     readonly email: string;
-    readonly employerId: EmployerId;
+    /** null: a control room or the provider. */
+    readonly employerId: EmployerId | null;
     readonly nowMs: number;
   },
 ): Promise<Invited> {

@@ -143,6 +143,7 @@ function serveOurs(directory: Directory, move: () => void, listening: (port: num
       revision: 0,
       presenceOf: () => Promise.resolve(PRESENCE),
       hadSession: () => false,
+      onChange: () => () => undefined,
     },
     tooBusy: () => null,
     now: () => Date.now(),

@@ -57,7 +57,7 @@ async function connected(json: FrameJson, id: string) {
     server.close();
   });
   const { socket, stream } = await served;
-  return { sink: new SocketSink(socket, stream, id, json, operation), told, socket, stream };
+  return { sink: new SocketSink(socket, stream, id, json, operation, () => false), told, socket, stream };
 }
 
 describe('one frame for many sockets', () => {

@@ -87,9 +87,21 @@ export class SocketSink implements FrameSink {
   readonly #json: FrameJson;
   readonly #operation: FrameOperation;
   readonly #key: string;
+  readonly #isHeld: () => boolean;
 
-  /** `stream` is what `socket` writes to, and must do so at once: no compression, which would let its messages wait. */
-  constructor(socket: WebSocket, stream: Duplex, id: string, json: FrameJson, operation: FrameOperation) {
+  /**
+   * `stream` is what `socket` writes to, and must do so at once: no compression, which would let its messages wait.
+   * `isHeld`: nothing may leave for now, because it is not known whether the reader may still have it.
+   */
+  constructor(
+    socket: WebSocket,
+    stream: Duplex,
+    id: string,
+    json: FrameJson,
+    operation: FrameOperation,
+    isHeld: () => boolean,
+  ) {
+    this.#isHeld = isHeld;
     this.#socket = socket;
     this.#stream = stream;
     this.#id = id;
@@ -100,11 +112,12 @@ export class SocketSink implements FrameSink {
   }
 
   get waitingBytes(): number {
-    return this.#socket.bufferedAmount;
+    return this.#isHeld() ? Infinity : this.#socket.bufferedAmount;
   }
 
   send(frame: Frame): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    // A first frame that is kept back: the next one does not fit, and the reader asks anew.
+    if (this.#socket.readyState !== this.#socket.OPEN || this.#isHeld()) return;
     const payload = this.#json.payloadOf(frame, this.#key, this.#operation);
     payload.whole ??= { id: this.#id, message: Buffer.concat([this.#startOf(payload), payload.rest]) };
     if (payload.whole.id === this.#id) this.#stream.write(payload.whole.message);

@@ -17,7 +17,7 @@ import { FrameJson, silentUntilClosed, SocketSink } from './frame-splice.ts';
 import { maskBug } from './graphql-http.ts';
 import type { TooBusy } from './graphql-limits.ts';
 import type { Presence } from './identity.ts';
-import { LiveConnections, type LiveIdentity } from './live-connections.ts';
+import { LiveConnections, type Admitted, type LiveIdentity } from './live-connections.ts';
 import { isForeign } from './origin.ts';
 import type { Log, Telemetry } from '../telemetry.ts';
 
@@ -30,6 +30,7 @@ export interface SocketOptions {
   readonly ports: Ports;
   readonly ticker: Ticker;
   readonly identity: LiveIdentity & {
+    onChange(listener: () => void): () => void;
     presenceOf(request: IncomingMessage): Promise<Presence | null>;
     /** It shows something that was an identity once. */
     hadSession(request: IncomingMessage): boolean;
@@ -48,9 +49,12 @@ export function serveGraphqlSocket(
 ): { readonly close: () => Promise<void> } {
   const { schema, documents, ports, ticker, telemetry, log, identity } = options;
   const live = new LiveConnections(identity, (message, error) => log.warn(message, error));
-  const stopJudging = ticker.onTick((atMs) => live.judge(atMs));
+  const stops = [
+    ticker.onTick((atMs) => live.judge(atMs)),
+    identity.onChange(() => live.judge(options.now())),
+  ];
   /** Who opened each socket; known before its first operation. */
-  const viewers = new WeakMap<IncomingMessage, Viewer>();
+  const visitors = new WeakMap<IncomingMessage, Admitted & { readonly viewer: Viewer }>();
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
@@ -71,12 +75,16 @@ export function serveGraphqlSocket(
           return identity.hadSession(request)
             ? closeWith(socket, CLOSE_CODES.SESSION_EXPIRED, 'The session has ended; sign in again.')
             : closeWith(socket, CLOSE_CODES.UNAUTHENTICATED, 'Nobody is signed in.');
-        viewers.set(request, presence.viewer);
-        socket.once('close', live.admit(socket, presence, revision, options.now()));
+        const admitted = live.admit(socket, presence, revision, options.now());
+        visitors.set(request, { ...admitted, viewer: presence.viewer });
+        socket.once('close', admitted.leave);
         return true;
       },
       // Wrong documents are answered, each to its own operation; thrown, they would close the socket with all that runs on it.
-      onSubscribe: (_, __, { query }) => {
+      onSubscribe: ({ extra: { request } }, __, { query }) => {
+        const busy = options.tooBusy(visitors.get(request)!.viewer, request);
+        if (busy !== null)
+          return [new GraphQLError(busy.fault.message, { extensions: { ...busy.fault.extensions } })];
         try {
           documents.parse(query);
           return undefined;
@@ -88,7 +96,7 @@ export function serveGraphqlSocket(
       parse: (text) => documents.parse(typeof text === 'string' ? text : text.body),
       validate: (_, document) => documents.validate(document),
       context: (connection, id, payload, args): Context => {
-        const viewer = viewers.get(connection.extra.request)!;
+        const { viewer, isHeld } = visitors.get(connection.extra.request)!;
         const openFrames = (wanted: FrameArgs): AsyncIterable<never> => {
           const operation = {
             document: args.document,
@@ -103,6 +111,7 @@ export function serveGraphqlSocket(
             id,
             json,
             operation,
+            isHeld,
           );
           const classes = wanted.employerIds.map((employerId) => {
             const audience = audienceOf(viewer, employerId);
@@ -143,7 +152,7 @@ export function serveGraphqlSocket(
   });
   return {
     close: async () => {
-      stopJudging();
+      for (const stop of stops) stop();
       for (const socket of sockets.clients)
         socket.close(CLOSE_CODES.SERVER_STOPPING, 'The server is stopping; come back.');
       await Promise.race([served.dispose(), new Promise((resolve) => setTimeout(resolve, 2_000).unref())]);

@@ -29,6 +29,8 @@ export interface Identity {
   /** Rises with every change of a session, a grant, a contract, a key, a wall or a policy in this process. */
   readonly revision: number;
   changed(): void;
+  /** Calls back at every change; returns how to stop. */
+  onChange(listener: () => void): () => void;
 }
 
 /** One kind of viewer. */
@@ -47,6 +49,7 @@ export function makeIdentity(resolvers: {
   const resolverOf = (request: IncomingMessage): Resolver =>
     isWall(request) ? resolvers.walls : resolvers.keys.shows(request) ? resolvers.keys : resolvers.people;
   let revision = 0;
+  const listeners = new Set<() => void>();
   return {
     presenceOf: (request) => resolverOf(request).presenceOf(request),
     hadSession: (request) => resolverOf(request).shows(request),
@@ -54,7 +57,12 @@ export function makeIdentity(resolvers: {
       return revision;
     },
     changed: () => {
-      revision += 1;
+      revision++;
+      for (const listener of listeners) listener();
+    },
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
   };
 }

@@ -24,9 +24,14 @@ function watched(present: Presence) {
   const failures: unknown[] = [];
   const connections = new LiveConnections(identity, (_, error) => failures.push(error));
   const closed: number[] = [];
-  const leave = connections.admit({ close: (code?: number) => void closed.push(code!) }, present, 1, 0);
+  const { leave, isHeld } = connections.admit(
+    { close: (code?: number) => void closed.push(code!) },
+    present,
+    1,
+    0,
+  );
   const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-  return { identity, connections, closed, failures, leave, settle };
+  return { identity, connections, closed, failures, leave, isHeld, settle };
 }
 
 test('a socket is closed at the tick at which its session ends', () => {
@@ -99,4 +104,16 @@ test('a connection that has left is judged no more', () => {
   leave();
   connections.judge(2_000);
   expect(closed).toEqual([]);
+});
+
+test('between a change and the answer nothing is delivered, and afterwards to whom it still holds for', async () => {
+  const same = (): Promise<Presence> => Promise.resolve(presence('SAFETY_MANAGER', same));
+  const { identity, connections, isHeld, settle } = watched(presence('SAFETY_MANAGER', same));
+  expect(isHeld()).toBe(false);
+  identity.revision++;
+  expect(isHeld()).toBe(true);
+  connections.judge(1_000);
+  expect(isHeld()).toBe(true);
+  await settle();
+  expect(isHeld()).toBe(false);
 });

@@ -1,6 +1,7 @@
 /**
- * The sockets that are open, and whether who opened each may still have it. Asked at every tick: a session that has ended
- * closes its socket, and so does access that has changed, so that nothing of what was is delivered after.
+ * The sockets that are open, and whether who opened each may still have it. Asked at every change of anybody's access and
+ * at every tick: a session that has ended closes its socket, and so does access that has changed. Between a change and the
+ * answer a connection is held: no frame leaves on what may not hold any more, and the one after it catches up.
  */
 import type { WebSocket } from 'ws';
 import { CLOSE_CODES } from '@lonewatch/schema/contract/protocol.ts';
@@ -16,6 +17,12 @@ interface Connection {
   revision: number;
   askedAtMs: number;
   asking: boolean;
+}
+
+export interface Admitted {
+  /** Somebody's access has changed and it is not known yet whether this one's has. */
+  readonly isHeld: () => boolean;
+  readonly leave: () => void;
 }
 
 export interface LiveIdentity {
@@ -38,10 +45,13 @@ export class LiveConnections {
   }
 
   /** `revision`: the identity's before it was asked for this presence, so that no change in between is missed. */
-  admit(socket: Connection['socket'], presence: Presence, revision: number, nowMs: number): () => void {
+  admit(socket: Connection['socket'], presence: Presence, revision: number, nowMs: number): Admitted {
     const connection = { socket, presence, revision, askedAtMs: nowMs, asking: false };
     this.#connections.add(connection);
-    return () => this.#connections.delete(connection);
+    return {
+      isHeld: () => connection.revision !== this.#identity.revision || !this.#connections.has(connection),
+      leave: () => void this.#connections.delete(connection),
+    };
   }
 
   judge(nowMs: number): void {

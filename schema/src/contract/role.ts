@@ -104,6 +104,15 @@ export const EMPLOYER_ROLES = [
   'ANALYST',
 ] as const satisfies readonly Role[];
 
+/** Roles that the installation's administrator gives, at a control room or at none. */
+export const STAFF_ROLES = [
+  'ARC_OPERATOR',
+  'ARC_SUPERVISOR',
+  'DPO',
+  'PLATFORM_ADMIN',
+] as const satisfies readonly Role[];
+export type StaffRole = (typeof STAFF_ROLES)[number];
+
 /** What an API key may be made for, least first. */
 export const KEY_SCOPES = ['FIGURES', 'STATES', 'POSITIONS'] as const;
 export type KeyScope = (typeof KEY_SCOPES)[number];

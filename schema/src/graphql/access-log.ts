@@ -58,7 +58,8 @@ builder.objectField(WorkerRef, 'seenBy', (t) =>
 builder.objectField(EmployerRef, 'accessLog', (t) =>
   t.field({
     type: SeenConnection,
-    description: 'Who has seen where its people are, newest first. For the data protection officer.',
+    description:
+      'Looks at single people of this employer, newest first, for the data protection officer. Who had the live map before them stands with each worker (seenBy): thousands are on one map every minute.',
     args: forwardArgs(t.arg),
     // A worker holds SEE_ACCESS_LOG too, about nobody else.
     authScopes: (employer, _, { viewer }) =>

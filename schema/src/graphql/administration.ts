@@ -10,10 +10,10 @@ import type {
 import type { DeviceId, EmployerId, TeamId, WorkerId } from '../contract/ids.ts';
 import type { Policy } from '../contract/policy.ts';
 import type { Device, Employer, Team, Worker } from '../contract/reference.ts';
-import type { EMPLOYER_ROLES, KeyScope } from '../contract/role.ts';
+import type { EMPLOYER_ROLES, KeyScope, Role, StaffRole } from '../contract/role.ts';
 import type { Viewer } from '../contract/viewer.ts';
 import type { Service } from '../contract/worker.ts';
-import type { Page, PageArgs } from './context.ts';
+import type { Page, PageArgs } from './page.ts';
 
 export type EmployerRole = (typeof EMPLOYER_ROLES)[number];
 
@@ -30,6 +30,23 @@ export interface NewSecret<T> {
   readonly made: T;
   /** Shown once: only its hash is kept. */
   readonly secret: string;
+}
+
+export interface Arc {
+  readonly id: number;
+  readonly name: string;
+  readonly employerIds: readonly EmployerId[];
+}
+
+/** One role of one person; `id` is the grant's. */
+export interface StaffMember {
+  readonly id: number;
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role;
+  readonly arc: Arc | null;
+  readonly hasSecondFactor: boolean;
+  readonly lastSignInAtMs: number | null;
 }
 
 export interface Invited {
@@ -110,6 +127,23 @@ export interface Administration {
     employerId: EmployerId,
     person: { readonly name: string; readonly email: string },
   ) => Promise<string | null>;
+  readonly arcs: (viewer: Viewer) => Promise<readonly Arc[]>;
+  readonly staff: (viewer: Viewer) => Promise<readonly StaffMember[]>;
+  readonly createArc: (viewer: Viewer, name: string) => Promise<Arc>;
+  readonly setArcContract: (
+    viewer: Viewer,
+    arcId: number,
+    employerId: EmployerId,
+    serves: boolean,
+  ) => Promise<Arc>;
+  readonly inviteStaff: (
+    viewer: Viewer,
+    person: { readonly name: string; readonly email: string },
+    role: StaffRole,
+    arcId: number | null,
+  ) => Promise<string | null>;
+  /** Refused for the last administrator of the installation. */
+  readonly withdrawStaffRole: (viewer: Viewer, grantId: number) => Promise<number>;
   readonly createTeam: (viewer: Viewer, team: Omit<Team, 'id' | 'base'>) => Promise<Team>;
   readonly createWorker: (viewer: Viewer, worker: Omit<Worker, 'id' | 'sharesLastKnown'>) => Promise<Worker>;
   /** Whose a device is, before it first reports. */

@@ -9,7 +9,8 @@ import { Fault } from '../contract/protocol.ts';
 import type { Permission } from '../contract/role.ts';
 import { knowsEmployer, mayAnywhere, mayAt } from '../contract/viewer.ts';
 import type { EmployerId } from '../contract/ids.ts';
-import type { Context, Page, PageArgs } from './context.ts';
+import type { Context } from './context.ts';
+import type { Page, PageArgs } from './page.ts';
 
 /** Values that one query may answer: 0.2 s of this thread, during which nobody gets a frame. */
 const MAX_COST = 30_000;

@@ -9,23 +9,12 @@ import type { SessionState, WorkerStatus } from '../contract/worker.ts';
 import type { Viewer, Whom } from '../contract/viewer.ts';
 import type { Administration } from './administration.ts';
 import type { NeedToKnow } from './need-to-know.ts';
+import type { Page, PageArgs } from './page.ts';
 
 /** A fix with the two facts that make it honest: when it came, and what is odd about it. */
 export interface KnownFix extends LocationFix {
   readonly receivedAtMs: number;
   readonly marks: readonly Mark[];
-}
-
-export interface Page<T> {
-  readonly rows: readonly { readonly node: T; readonly cursor: string }[];
-  readonly hasNextPage: boolean;
-  /** null where counting would cost more than the page. */
-  readonly totalCount: number | null;
-}
-
-export interface PageArgs {
-  readonly first: number;
-  readonly after: string | null;
 }
 
 export interface WorkerFilter {

@@ -6,7 +6,8 @@ import { WALL_NAMES, WALL_POSITIONS } from '../contract/policy.ts';
 import { employersWhere, mayAt } from '../contract/viewer.ts';
 import { Fault } from '../contract/protocol.ts';
 import { builder, connectionOf, forwardArgs, pageArgs, pageCost } from './builder.ts';
-import type { Page, PageArgs, StatusCount } from './context.ts';
+import type { StatusCount } from './context.ts';
+import type { Page, PageArgs } from './page.ts';
 
 export const ServiceEnum = builder.enumType('Service', {
   description: 'What an employer may procure. Without LOCATION_MAPPING positions are shown in an alarm only.',

@@ -3,7 +3,7 @@ import type { BreakGlass, BreakGlassVerdict, SeenStretch, SensitiveProfile } fro
 import type { EmployerId } from '../contract/ids.ts';
 import type { Worker } from '../contract/reference.ts';
 import type { Viewer } from '../contract/viewer.ts';
-import type { Page, PageArgs } from './context.ts';
+import type { Page, PageArgs } from './page.ts';
 
 export interface NeedToKnow {
   /** Which sensitive fields are held, without what they say. */

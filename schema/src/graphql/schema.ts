@@ -11,6 +11,7 @@ import './keys.ts';
 import './location.ts';
 import './people.ts';
 import './sensitive.ts';
+import './staff.ts';
 import './walls.ts';
 import './worker.ts';
 import { builder } from './builder.ts';
