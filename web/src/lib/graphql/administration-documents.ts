@@ -333,10 +333,7 @@ export const EmployersDocument = graphql(`
 export const CreateEmployerDocument = graphql(`
   mutation CreateEmployer($name: String!, $services: [Service!]!) {
     createEmployer(name: $name, services: $services) {
-      employer {
-        id
-        name
-      }
+      __typename
     }
   }
 `);

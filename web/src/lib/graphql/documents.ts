@@ -114,6 +114,19 @@ export const CarriedDevicesDocument = graphql(`
   }
 `);
 
+/** A thousand at a time: no more of each than the line and the last reports show, or the question is refused as too large. */
+const TrailFields = graphql(`
+  fragment TrailFields on LocationFix {
+    lon
+    lat
+    accuracyM
+    source
+    fixAt
+    receivedAt
+    marks
+  }
+`);
+
 /** The way that a worker, or a device that is nobody's, has gone in a window of time, oldest first. */
 export const TrailDocument = graphql(
   `
@@ -124,7 +137,7 @@ export const TrailDocument = graphql(
           trail(from: $from, to: $to, first: 1000, after: $after) {
             edges {
               node {
-                ...FixFields
+                ...TrailFields
               }
             }
             pageInfo {
@@ -137,7 +150,7 @@ export const TrailDocument = graphql(
           trail(from: $from, to: $to, first: 1000, after: $after) {
             edges {
               node {
-                ...FixFields
+                ...TrailFields
               }
             }
             pageInfo {
@@ -149,7 +162,7 @@ export const TrailDocument = graphql(
       }
     }
   `,
-  [FixFields],
+  [TrailFields],
 );
 
 /** The newest alarms that this viewer may see. */

@@ -53,7 +53,7 @@ export class Sight {
 
   #placelessNow(): string | null {
     const { fleet, mapped } = this.#options;
-    return isKnown(fleet) && fleet.counts.placed === 0
+    return isKnown(fleet) && fleet.counts.total > 0 && fleet.counts.placed === 0
       ? placelessWords(fleet.employers, mapped(), this.alarmOnlyEmployers)
       : null;
   }

@@ -76,6 +76,74 @@ describe('the card', () => {
     await expect.element(page.getByRole('button', { name: 'Show on map' })).toBeDisabled();
   });
 
+  describe('for a control room', () => {
+    const CONTROL_ROOM: CardSight = {
+      may: (permission) => permission === 'BREAK_GLASS' || permission === 'SEE_SENSITIVE',
+      alarmOnly: () => true,
+    };
+    const unplaced = () => new TestFleet(makeTracked(20).map((tracked) => ({ ...tracked, position: null })));
+    const endsAt = new Date(NOW_MS + 15 * 60_000).toISOString();
+    const noPlace = (id: string) => {
+      const answer = cardWorker(id, 'Hal');
+      return { ...answer, node: { ...answer.node, lastKnownFix: null } };
+    };
+
+    test('shows a location outside an alarm only for a reason that says something, and for how long', async () => {
+      let reason: string | null = null;
+      const server = new TestServer({
+        Card: ({ id }) => (reason === null ? noPlace(id as string) : cardWorker(id as string, 'Hal')),
+        CardAccess: ({ id }) => ({
+          node: {
+            __typename: 'Worker',
+            id,
+            openBreakGlass: reason === null ? null : { id: '1', reason, endsAt },
+            sensitive: { dateOfBirth: true, notes: false },
+          },
+        }),
+        BreakGlass: (variables) => {
+          reason = variables['reason'] as string;
+          return { breakGlass: { breakGlass: { id: '1', endsAt } } };
+        },
+      });
+      show(server, 'w1', unplaced(), CONTROL_ROOM);
+      await says(/during an alarm only/);
+      await page.getByRole('button', { name: 'Look anyway…' }).click();
+      const look = page.getByRole('button', { name: 'Look, and write it down' });
+      await page.getByLabelText('Reason').fill('because');
+      await expect.element(look).toBeDisabled();
+      await page.getByLabelText('Reason').fill('Her sister called.');
+      await look.click();
+      await says('You are looking outside an alarm.');
+      await says('15:00');
+      await says('OS grid reference');
+    });
+
+    test('keeps sensitive fields masked, and says when they may be revealed', async () => {
+      const server = new TestServer({
+        Card: ({ id }) => noPlace(id as string),
+        CardAccess: ({ id }) => ({
+          node: {
+            __typename: 'Worker',
+            id,
+            openBreakGlass: null,
+            sensitive: { dateOfBirth: true, notes: true },
+          },
+        }),
+      });
+      show(server, 'w1', unplaced(), CONTROL_ROOM);
+      await says(/may reveal these while the worker is in an alarm/);
+      await expect.element(page.getByRole('button', { name: 'Reveal…' })).not.toBeInTheDocument();
+    });
+  });
+
+  test('asks nothing of need-to-know where the role includes none of it', async () => {
+    const server = new TestServer({ Card: ({ id }) => cardWorker(id as string, 'Ivy') });
+    show(server, 'w1');
+    await says('Nurse to Ivy');
+    expect(server.asked.map(({ operation }) => operation)).not.toContain('CardAccess');
+    await expect.element(page.getByRole('button', { name: 'Look anyway…' })).not.toBeInTheDocument();
+  });
+
   test('says that nothing has been reported yet', async () => {
     const server = new TestServer({ Card: ({ id }) => cardWorker(id as string, 'Dan') });
     const fleet = new TestFleet(makeTracked(20).map((tracked) => ({ ...tracked, position: null })));
