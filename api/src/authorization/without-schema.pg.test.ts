@@ -23,7 +23,7 @@ await onBothEngines('the ports and the database without the schema', (create) =>
     async () => {
       const unchecked = builder.toSchema({ disableScopeAuth: true });
       const db = await (await create()).open();
-      const { server, sides, people, arcId, alarms } = await makeWorld(db, unchecked);
+      const { server, sides, people, arcId, alarms } = await makeWorld(db, { schema: unchecked });
       const told: string[] = [];
       let asked = 0;
       for (const column of ASKERS) {

@@ -49,19 +49,28 @@ export interface World {
   readonly alarms: readonly [number, number];
 }
 
-/** `schema`: another than the product's, to show what holds without its checks. */
-export async function makeWorld(db: Database, schema?: GraphQLSchema): Promise<World> {
+export interface WorldOptions {
+  /** Another than the product's, to show what holds without its checks. */
+  readonly schema?: GraphQLSchema;
+  /** Neither employer has procured location mapping, and nobody calls for help. */
+  readonly unmapped?: boolean;
+}
+
+export async function makeWorld(
+  db: Database,
+  { schema, unmapped = false }: WorldOptions = {},
+): Promise<World> {
   const nowMs = Date.now();
-  const sides = await seedSides(db, nowMs);
+  const sides = await seedSides(db, nowMs, unmapped);
   const server = await TestServer.start(db, { GRAPHQL_PER_MINUTE: '0', INGEST_PER_SECOND: '0' }, schema);
   const [own, other] = sides;
   const arcId = await centreFor(db, own);
   const otherArc = await centreFor(db, other);
   for (const side of sides) {
-    await reportFrom(server, side, nowMs);
+    await reportFrom(server, side, nowMs, !unmapped);
     await fillLists(server, side, side === own ? arcId : otherArc);
   }
-  const people = await askers(server, own, arcId);
+  const people = await askers(server, own, arcId, !unmapped);
   const alarmOf = async ({ employerId }: Side): Promise<number> => {
     const [row] = await db.query<{ id: number }>('SELECT id FROM alarms WHERE employer_id = $1', [
       employerId,
@@ -74,14 +83,14 @@ export async function makeWorld(db: Database, schema?: GraphQLSchema): Promise<W
 const globalId = (type: string, id: number): string => Buffer.from(`${type}:${id}`).toString('base64');
 const yearsMs = 365 * 86_400_000;
 
-async function seedSides(db: Database, nowMs: number): Promise<[Side, Side]> {
+async function seedSides(db: Database, nowMs: number, unmapped: boolean): Promise<[Side, Side]> {
   const names = ['Own', 'Other'] as const;
   const sides: Side[] = [];
   for (const name of names) {
     const [employer] = await insertEmployers(db, [
       {
         name,
-        services: ['LONE_WORKER', 'LOCATION_MAPPING'],
+        services: unmapped ? ['LONE_WORKER'] : ['LONE_WORKER', 'LOCATION_MAPPING'],
         contractStartsAtMs: nowMs - yearsMs,
         contractEndsAtMs: nowMs + yearsMs,
         policy: DEFAULT_POLICY,
@@ -106,8 +115,11 @@ async function seedSides(db: Database, nowMs: number): Promise<[Side, Side]> {
 }
 
 /** What phones say: a session, a call for help with all that a fix can hold, an odd fix, a stranger, and nonsense. */
-async function reportFrom(server: TestServer, { name }: Side, nowMs: number): Promise<void> {
-  const fix = { lon: -1.5, lat: 53.8, accuracyM: 5, altitudeM: 80, speedMps: 1, headingDeg: 90 };
+/** Where everybody is, in digits that nothing else has. */
+export const PLACE = { lon: -1.53217, lat: 53.81234 };
+
+async function reportFrom(server: TestServer, { name }: Side, nowMs: number, calls: boolean): Promise<void> {
+  const fix = { ...PLACE, accuracyM: 5, altitudeM: 80, speedMps: 1, headingDeg: 90 };
   const badge = { device: 'badge', batteryPercent: 80, charging: false };
   await server.report(`${name}/native`, {
     ...badge,
@@ -117,10 +129,12 @@ async function reportFrom(server: TestServer, { name }: Side, nowMs: number): Pr
     intervalMin: 60,
     durationMin: 480,
   });
-  await server.report(`${name}/native`, { ...badge, ...fix, at: nowMs - 30_000, alarm: 'panic' });
+  // A rehearsal opens nothing.
+  const alarm = calls ? 'panic' : 'test';
+  await server.report(`${name}/native`, { ...badge, ...fix, at: nowMs - 30_000, alarm });
   await server.report(`${name}/native`, { ...badge, ...fix, source: 'gnss' });
   await server.report(`${name}/native`, { device: 'stranger', ...fix, at: nowMs });
-  await server.report(`${name}/native`, { device: 'broken', lon: 'north', lat: 53.8 });
+  await server.report(`${name}/native`, { device: 'broken', lon: 'north', lat: PLACE.lat });
 }
 
 /** An account with one role, at this side where the role is an employer's. */
@@ -168,7 +182,12 @@ async function wallOf(
 }
 
 /** Everybody who asks, at their own employer. */
-async function askers(server: TestServer, own: Side, arcId: number): Promise<Map<Column, Asker>> {
+async function askers(
+  server: TestServer,
+  own: Side,
+  arcId: number,
+  breaksGlass: boolean,
+): Promise<Map<Column, Asker>> {
   const { db } = server;
   const found = new Map<Column, Asker>();
   for (const column of COLUMNS) {
@@ -187,7 +206,7 @@ async function askers(server: TestServer, own: Side, arcId: number): Promise<Map
       const accountId = await account(db, column as Role, own, arcId);
       const cookie = await server.sessionOf(accountId, 'TOTP');
       found.set(column, { headers: { cookie }, wall: false, accountId });
-      if (column === 'ARC_OPERATOR' || column === 'ARC_SUPERVISOR')
+      if (breaksGlass && (column === 'ARC_OPERATOR' || column === 'ARC_SUPERVISOR'))
         await server.askAs(
           { cookie },
           'mutation ($w: ID!) { breakGlass(workerId: $w, reason: "Her phone rang out") { breakGlass { id } } }',

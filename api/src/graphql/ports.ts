@@ -122,7 +122,10 @@ export function makePorts(options: PortOptions): ReadingPorts {
       // What a sender wrote may hold a place.
       return {
         ...found,
-        rows: found.rows.map(({ node, cursor }) => ({ cursor, node: { ...node, excerpt: UNMAPPED } })),
+        rows: found.rows.map(({ node, cursor }) => ({
+          cursor,
+          node: { ...node, reason: withoutValues(node.reason), excerpt: UNMAPPED },
+        })),
       };
     },
   };
@@ -357,6 +360,11 @@ function isFound(
   return [nameOf(viewer, worker), title, ...ids].some((text) =>
     text.toLocaleLowerCase('en-GB').includes(wanted),
   );
+}
+
+/** A sentence about what was sent quotes it: every number and every quotation may be part of a place. */
+function withoutValues(reason: string): string {
+  return reason.replace(/"[^"]*"|-?\d[\d.,]*/g, '…');
 }
 
 function isWithin(within: NonNullable<WorkerFilter['within']>, fix: KnownFix | null): boolean {
