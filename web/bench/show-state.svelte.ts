@@ -19,7 +19,17 @@ export function showState(stage: MapStage, gliding: boolean, makeWorker: () => W
     $effect(() => fleet.connect());
     $effect(() => {
       stage.show(
-        stageState({ fleet, selection, switches, trail: [], scale: 1, nameOf: null, nowMs: now.ms, camera }),
+        stageState({
+          fleet,
+          selection,
+          switches,
+          coarse: false,
+          trail: [],
+          scale: 1,
+          nameOf: null,
+          nowMs: now.ms,
+          camera,
+        }),
       );
     });
   });

@@ -1,4 +1,4 @@
-/** Questions and changes of those who manage: people and their roles, keys, tokens, walls, employers. */
+/** Questions and changes of those who manage an employer: people and their roles, keys, tokens, walls. */
 import { graphql } from './graphql.ts';
 
 const AccountFields = graphql(`
@@ -304,54 +304,6 @@ export const SetPolicyDocument = graphql(`
           wallNames
         }
       }
-    }
-  }
-`);
-
-export const EmployersDocument = graphql(`
-  query Employers($after: String) {
-    employers(first: 200, after: $after) {
-      edges {
-        node {
-          id
-          name
-          contract {
-            startsAt
-            endsAt
-            services
-          }
-        }
-      }
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-    }
-  }
-`);
-
-export const CreateEmployerDocument = graphql(`
-  mutation CreateEmployer($name: String!, $services: [Service!]!) {
-    createEmployer(name: $name, services: $services) {
-      __typename
-    }
-  }
-`);
-
-export const SetServicesDocument = graphql(`
-  mutation SetServices($employerId: ID!, $services: [Service!]!) {
-    setServices(employerId: $employerId, services: $services) {
-      employer {
-        id
-      }
-    }
-  }
-`);
-
-export const InviteAdministratorDocument = graphql(`
-  mutation InviteAdministrator($employerId: ID!, $name: String!, $email: String!) {
-    inviteAdministrator(employerId: $employerId, name: $name, email: $email) {
-      link
     }
   }
 `);

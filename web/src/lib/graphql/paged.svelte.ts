@@ -4,6 +4,7 @@
  */
 import type { AnyVariables, Client, TypedDocumentNode } from '@urql/core';
 import { untrack } from 'svelte';
+import { follow } from '../ui/follow.ts';
 import { onForget, sentenceOf } from './client.ts';
 
 interface Connection<Node> {
@@ -39,7 +40,7 @@ export class Paged<Data, Variables extends AnyVariables, Node> {
     this.#options = options;
     const key = $derived(JSON.stringify(options.variables()));
     $effect(() => {
-      void key;
+      follow(key);
       untrack(() => this.refetch());
     });
     $effect(() => onForget(options.client, () => this.refetch()));

@@ -56,7 +56,7 @@ export async function callApi<Answer>(method: 'GET' | 'POST', path: string, body
   }
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok) return answer as Answer;
-  throw faultOf(response.status, (answer ?? {}) as { code?: unknown; message?: unknown });
+  throw faultOf(response.status, answer ?? {});
 }
 
 function faultOf(status: number, { code, message }: { code?: unknown; message?: unknown }): AuthFault {

@@ -112,7 +112,7 @@ const LINKS: readonly PageLink[] = [
   { href: '/people', label: 'People and roles' },
   { href: '/access', label: 'Keys, tokens and walls' },
   { href: '/reviews', label: 'Reviews' },
-  { href: '/employers', label: 'Employers' },
+  { href: '/employers', label: 'Employers and staff' },
   { href: '/me/seen', label: 'Who has seen me' },
   { href: '/wall', label: 'Wall display' },
   { href: '/graphql', label: 'GraphQL' },
@@ -130,7 +130,7 @@ export function pagesOf(me: Me): PageLink[] {
 
 /** Only paths of this origin: a link must not lead whoever has just signed in to somebody else's page. */
 export function safeNext(next: string | null, origin: string): string {
-  if (next === null || !next.startsWith('/')) return '/';
+  if (next?.startsWith('/') !== true) return '/';
   try {
     const url = new URL(next, origin);
     const isSignIn = url.pathname === '/sign-in' || url.pathname === '/set-up';

@@ -1,18 +1,19 @@
 import '../../app.css';
 import { page } from 'vitest/browser';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi, type MockInstance } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import SignIn from './SignIn.svelte';
 
 /** What the server answers, by path. */
 let answers: Record<string, { readonly status: number; readonly body: unknown }>;
+let server: MockInstance<typeof fetch>;
 let sent: { readonly path: string; readonly body: unknown }[];
 
 beforeEach(() => {
   document.body.replaceChildren();
   answers = {};
   sent = [];
-  vi.spyOn(window, 'fetch').mockImplementation((input, init) => {
+  server = vi.spyOn(window, 'fetch').mockImplementation((input, init) => {
     const path = input as string;
     sent.push({ path, body: init?.body === undefined ? null : JSON.parse(init.body as string) });
     const { status, body } = answers[path] ?? { status: 404, body: {} };
@@ -31,7 +32,7 @@ const SIGN_IN = '/api/auth/sign-in/email';
 
 function show(accounts = [ACCOUNT]) {
   const onsignedin = vi.fn(() => Promise.resolve());
-  render(SignIn, {
+  void render(SignIn, {
     configuration: { demonstrationAccounts: accounts, identityProviders: [] },
     next: '/',
     onsignedin,
@@ -88,7 +89,7 @@ describe('signing in', () => {
     show();
     await typeAndSend('x');
     await expect.element(page.getByText('Too many tries. Wait a minute and try again.')).toBeVisible();
-    vi.mocked(window.fetch).mockRejectedValue(new TypeError('refused'));
+    server.mockRejectedValue(new TypeError('refused'));
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await expect.element(page.getByText(/cannot be reached/)).toBeVisible();
   });

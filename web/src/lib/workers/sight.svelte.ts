@@ -46,9 +46,10 @@ export class Sight {
 
   #alarmOnlyNow(): ReadonlySet<string> {
     const me = this.#options.me();
-    return new Set(
-      this.#options.fleet.employers.filter(({ id }) => seesAlarmsOnly(me, id)).map(({ id }) => id),
-    );
+    const ids = this.#options.fleet.employers.map(({ id }) => id).filter((id) => seesAlarmsOnly(me, id));
+    // A new one for each change, never changed itself.
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity
+    return new Set(ids);
   }
 
   #placelessNow(): string | null {
