@@ -16,6 +16,7 @@ import {
   addGrant,
   checkedName,
   emailOf,
+  type NewGrant,
   removeGrant,
   setAccountDisabled,
 } from '../persistence/accounts.ts';
@@ -90,6 +91,10 @@ function checkGift(
     throw new Fault('NOT_FOUND', 'There is no such worker.');
 }
 
+function giftTo(viewer: Viewer, accountId: string, gift: RoleGift): NewGrant {
+  return { ...gift, accountId, arcId: null, grantedBy: viewer.kind === 'PERSON' ? viewer.id : null };
+}
+
 function accountPorts(options: AdministrationOptions) {
   const { db, now, changed } = options;
   const accountAt = async (employerId: EmployerId, accountId: string): Promise<Account> =>
@@ -98,14 +103,7 @@ function accountPorts(options: AdministrationOptions) {
       'account',
     );
   const give = (viewer: Viewer, accountId: string, gift: RoleGift) =>
-    as(options, viewer, 'MANAGE_PEOPLE', (q) =>
-      addGrant(q, {
-        ...gift,
-        accountId,
-        arcId: null,
-        grantedBy: viewer.kind === 'PERSON' ? viewer.id : null,
-      }),
-    );
+    as(options, viewer, 'MANAGE_PEOPLE', (q) => addGrant(q, giftTo(viewer, accountId, gift)));
   return {
     email: (viewer) => (viewer.kind === 'PERSON' ? emailOf(db, viewer.id) : Promise.resolve(null)),
     signIns: (viewer, page) =>
@@ -118,8 +116,11 @@ function accountPorts(options: AdministrationOptions) {
       demand(viewer, 'MANAGE_PEOPLE', gift.employerId);
       checkGift(options, gift);
       const { employerId } = gift;
-      const { accountId, token } = await inviteAccount(db, { ...person, employerId, nowMs: now() });
-      await give(viewer, accountId, gift);
+      const { accountId, token } = await db.transaction('ordinary', async (tx) => {
+        const invited = await inviteAccount(tx, { ...person, employerId, nowMs: now() });
+        await addGrant(tx, giftTo(viewer, invited.accountId, gift));
+        return invited;
+      });
       changed();
       return { account: await accountAt(employerId, accountId), token };
     },
@@ -296,12 +297,15 @@ function installationPorts(options: AdministrationOptions) {
     },
     inviteAdministrator: async (viewer, employerId, { name, email }) => {
       demand(viewer, 'MANAGE_EMPLOYERS', employerId);
-      const { accountId, token } = await inviteAccount(db, { name, email, employerId, nowMs: now() });
-      for (const role of ['ORG_ADMIN', 'SAFETY_MANAGER'] as const)
-        await addGrant(db, {
-          ...{ accountId, role, employerId, arcId: null, teamId: null, workerId: null },
-          grantedBy: viewer.id,
-        });
+      const token = await db.transaction('ordinary', async (tx) => {
+        const invited = await inviteAccount(tx, { name, email, employerId, nowMs: now() });
+        for (const role of ['ORG_ADMIN', 'SAFETY_MANAGER'] as const)
+          await addGrant(
+            tx,
+            giftTo(viewer, invited.accountId, { role, employerId, teamId: null, workerId: null }),
+          );
+        return invited.token;
+      });
       changed();
       return token;
     },
