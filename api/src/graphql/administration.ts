@@ -14,6 +14,7 @@ import type { Directory } from '../hot/directory.ts';
 import {
   accountsOf,
   addGrant,
+  checkIsOnePerson,
   checkedName,
   emailOf,
   type NewGrant,
@@ -91,6 +92,11 @@ function checkGift(
     throw new Fault('NOT_FOUND', 'There is no such worker.');
 }
 
+async function give(q: Queries, grant: NewGrant): Promise<void> {
+  await checkIsOnePerson(q, grant);
+  await addGrant(q, grant);
+}
+
 function giftTo(viewer: Viewer, accountId: string, gift: RoleGift): NewGrant {
   return { ...gift, accountId, arcId: null, grantedBy: viewer.kind === 'PERSON' ? viewer.id : null };
 }
@@ -102,8 +108,6 @@ function accountPorts(options: AdministrationOptions) {
       (await accountsOf(db, employerId)).find(({ id }) => id === accountId),
       'account',
     );
-  const give = (viewer: Viewer, accountId: string, gift: RoleGift) =>
-    as(options, viewer, 'MANAGE_PEOPLE', (q) => addGrant(q, giftTo(viewer, accountId, gift)));
   return {
     email: (viewer) => (viewer.kind === 'PERSON' ? emailOf(db, viewer.id) : Promise.resolve(null)),
     signIns: (viewer, page) =>
@@ -118,7 +122,7 @@ function accountPorts(options: AdministrationOptions) {
       const { employerId } = gift;
       const { accountId, token } = await db.transaction('ordinary', async (tx) => {
         const invited = await inviteAccount(tx, { ...person, employerId, nowMs: now() });
-        await addGrant(tx, giftTo(viewer, invited.accountId, gift));
+        await give(tx, giftTo(viewer, invited.accountId, gift));
         return invited;
       });
       changed();
@@ -133,6 +137,7 @@ function accountPorts(options: AdministrationOptions) {
       demand(viewer, 'MANAGE_PEOPLE', employerId);
       if (accountId === viewer.id)
         throw new Fault('BAD_USER_INPUT', 'You cannot switch off the account that you are using.');
+      await accountAt(employerId, accountId);
       await setAccountDisabled(db, { accountId, employerId, disabled, nowMs: now() });
       changed();
       return accountAt(employerId, accountId);
@@ -141,15 +146,16 @@ function accountPorts(options: AdministrationOptions) {
       demand(viewer, 'MANAGE_PEOPLE', gift.employerId);
       checkGift(options, gift);
       await accountAt(gift.employerId, accountId);
-      await give(viewer, accountId, gift);
+      await as(options, viewer, 'MANAGE_PEOPLE', (q) => give(q, giftTo(viewer, accountId, gift)));
       changed();
       return accountAt(gift.employerId, accountId);
     },
     withdrawRole: async (viewer, employerId, grantId) => {
       demand(viewer, 'MANAGE_PEOPLE', employerId);
       const accounts = await accountsOf(db, employerId);
-      const administrators = accounts.flatMap(({ grants }) =>
-        grants.filter(({ role }) => role === 'ORG_ADMIN'),
+      // Whoever is switched off could not give anybody the role back.
+      const administrators = accounts.flatMap(({ grants, disabled }) =>
+        disabled ? [] : grants.filter(({ role }) => role === 'ORG_ADMIN'),
       );
       if (administrators.length === 1 && administrators[0]!.id === grantId)
         throw new Fault(
