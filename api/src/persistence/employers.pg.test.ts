@@ -3,7 +3,6 @@ import { DEFAULT_POLICY } from '@lonewatch/schema/contract/policy.ts';
 import { beforeAll, expect, it } from 'vitest';
 import type { Database } from './database.ts';
 import {
-  assignDevice,
   insertEmployer,
   insertTeam,
   insertWorker,
@@ -59,19 +58,6 @@ await onBothEngines('changes at an employer', (create) => {
     });
     expect(data.teams.at(-1)).toEqual(team);
     expect(data.workers.at(-1)).toEqual({ ...person, sharesLastKnown: true });
-  });
-
-  it('give a device to somebody of its employer, once', async () => {
-    const [device] = await db.query<{ id: DeviceId }>(
-      `INSERT INTO devices (employer_id, external_id, kind) VALUES ($1, 'd', 'WATCH') RETURNING id`,
-      [employerId],
-    );
-    const { id: workerId } = await asViewer((q) => insertWorker(q, worker(null)));
-    const give = (q: Queries, to: WorkerId) => assignDevice(q, { deviceId: device!.id, workerId: to });
-    await expect(give(db, theirs.workerId)).rejects.toThrow('no such unassigned device');
-    await asViewer((q) => give(q, workerId));
-    await expect(asViewer((q) => give(q, workerId))).rejects.toThrow('no such unassigned device');
-    expect((await loadReferenceData(db)).devices.at(-1)).toMatchObject({ workerId });
   });
 
   it('cannot tell an employer elsewhere from one that does not exist', async () => {

@@ -1,5 +1,5 @@
 /** Changes to who employs whom and under which policy, one at a time. Faults: NOT_FOUND where the row is not within reach. */
-import type { DeviceId, EmployerId, TeamId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
+import type { EmployerId, TeamId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
 import { DEFAULT_POLICY, type Policy } from '@lonewatch/schema/contract/policy.ts';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import type { Employer, Team, Worker } from '@lonewatch/schema/contract/reference.ts';
@@ -81,18 +81,4 @@ export async function setSharesLastKnown(q: Queries, workerId: WorkerId, on: boo
     on,
   ]);
   if (changed.length === 0) throw new Fault('NOT_FOUND', 'There is no such worker.');
-}
-
-/** Only what nobody carries yet, and only to somebody of the same employer. */
-export async function assignDevice(
-  q: Queries,
-  { deviceId, workerId }: { readonly deviceId: DeviceId; readonly workerId: WorkerId },
-): Promise<void> {
-  const assigned = await q.query(
-    `UPDATE devices d SET worker_id = w.id FROM workers w
-     WHERE d.id = $1 AND w.id = $2 AND w.employer_id = d.employer_id AND d.worker_id IS NULL RETURNING d.id`,
-    [deviceId, workerId],
-  );
-  if (assigned.length === 0)
-    throw new Fault('NOT_FOUND', 'There is no such unassigned device, or no such worker at its employer.');
 }

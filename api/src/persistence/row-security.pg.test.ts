@@ -19,7 +19,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
     'INSERT; SELECT created_at, created_by, employer_id, expires_at, id, name, prefix, revoked_at, scope, used_at; UPDATE revoked_at',
   break_glasses: 'INSERT, SELECT; UPDATE review_note, reviewed_at, reviewed_by, reviewer_name, verdict',
   contract_services: 'SELECT',
-  devices: 'SELECT; UPDATE worker_id',
+  devices: 'INSERT, SELECT; UPDATE external_id',
   employers: 'SELECT; UPDATE wall_names, wall_positions',
   grants: 'DELETE, INSERT, SELECT',
   ingest_rejects: 'SELECT',
@@ -148,7 +148,10 @@ await onBothEngines('row level security', (create) => {
           `INSERT INTO grants (account_id, role, employer_id, worker_id) VALUES ('account-ours', 'LONE_WORKER', $1, $2)`,
           theirs.workerId,
         ],
-        [`UPDATE devices SET worker_id = $2 WHERE employer_id = $1`, theirs.workerId],
+        [
+          `INSERT INTO devices (employer_id, worker_id, external_id, kind) VALUES ($1, $2, 'x', 'WATCH')`,
+          theirs.workerId,
+        ],
         [`INSERT INTO person_keys VALUES ($2, $1, 'x')`, theirs.workerId],
       ] as const)
         await expect(asOurs(sql, [employerId, other])).rejects.toThrow('violates row-level security policy');
@@ -165,7 +168,7 @@ await onBothEngines('row level security', (create) => {
       for (const sql of [
         `UPDATE employers SET wall_names = 'FULL' WHERE id = $1`,
         `UPDATE workers SET shares_last_known = true WHERE employer_id = $1`,
-        `UPDATE devices SET worker_id = NULL WHERE employer_id = $1`,
+        `UPDATE devices SET external_id = 'x' WHERE employer_id = $1`,
         `UPDATE ingest_tokens SET revoked_at = now() WHERE employer_id = $1`,
         `UPDATE api_keys SET revoked_at = now() WHERE employer_id = $1`,
         `UPDATE wall_displays SET revoked_at = now() WHERE employer_id = $1`,
