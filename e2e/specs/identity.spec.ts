@@ -1,6 +1,6 @@
 /** Who signs in sees their own world, and nobody else's: the demonstration's people, their sessions, and the walls. */
 import type { Browser, BrowserContext, Page } from '@playwright/test';
-import { expect, expectAccessible, test, type Who } from '../world.ts';
+import { expect, expectAccessible, live, test, type Who, type World } from '../world.ts';
 
 const WORLDS: readonly (readonly [who: Who, path: string, heading: RegExp])[] = [
   ['manager@demo.example', '/', /Live map/],
@@ -85,10 +85,10 @@ test('an operator looks outside an alarm with a reason, the worker reads it, and
 }) => {
   const REASON = 'Her sister called: she does not answer.';
   await world.visit(page, '/', 'operator@demo.example');
-  const worker = await workerOf(world);
-  await page.getByRole('combobox', { name: /Search|Name/ }).fill(worker);
+  const worker = await somebodyAtWork(world);
+  await page.getByRole('combobox', { name: /Search|Name/ }).fill(worker.name);
   await page
-    .getByRole('option', { name: new RegExp(worker) })
+    .getByRole('option', { name: new RegExp(worker.name) })
     .first()
     .click();
   const card = page.getByRole('article');
@@ -103,8 +103,11 @@ test('an operator looks outside an alarm with a reason, the worker reads it, and
   await expect(card.getByText('OS grid reference')).toBeVisible();
 
   const seen = await anotherPage(browser);
-  await world.visit(seen.page, '/', 'worker@demo.example');
+  await seen.page.goto(`${world.origin}${worker.link}`);
+  await seen.page.getByLabel('Password').fill('a sentence to remember');
+  await seen.page.getByRole('button', { name: 'Set the password and sign in' }).click();
   await expect(seen.page.getByText(`They wrote: “${REASON}”`).first()).toBeVisible();
+  await expectAccessible(seen.page);
   await seen.context.close();
 
   const review = await anotherPage(browser);
@@ -164,6 +167,33 @@ test('an administrator invites somebody, who sets a password and sees what the r
   await guest.context.close();
 });
 
+test('an operator is shown nothing before a second factor, and signs in with a passkey from then on', async ({
+  page,
+  world,
+  browser,
+}) => {
+  await world.visit(page, '/employers', 'admin@demo.example');
+  const staff = page.getByRole('region', { name: 'Staff' });
+  await staff.getByRole('button', { name: 'Invite somebody' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('Vera Watch');
+  await dialog.getByLabel('Email address').fill(`vera.${Date.now()}@arc.example`);
+  await dialog.getByRole('button', { name: 'Invite', exact: true }).click();
+  const link = await dialog.locator('code').textContent();
+
+  const guest = await anotherPage(browser);
+  await carryAuthenticator(guest.page);
+  // Passkeys belong to names, never to addresses.
+  await guest.page.goto(link!.replace('127.0.0.1', 'localhost'));
+  await guest.page.getByLabel('Password').fill('a sentence to remember');
+  await guest.page.getByRole('button', { name: 'Set the password and sign in' }).click();
+  await expect(guest.page.getByRole('heading', { name: 'Add a second factor' })).toBeVisible();
+  await expectAccessible(guest.page);
+  await guest.page.getByRole('button', { name: /^Passkey/ }).click();
+  await live(guest.page);
+  await guest.context.close();
+});
+
 for (const path of ['/people', '/access', '/account'])
   test(`${path} is accessible`, async ({ page, world }) => {
     await world.visit(page, path);
@@ -172,19 +202,50 @@ for (const path of ['/people', '/access', '/account'])
     await expectAccessible(page);
   });
 
+/** A phone's fingerprint reader, as far as a page can tell. */
+async function carryAuthenticator(page: Page): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+}
+
 async function anotherPage(browser: Browser): Promise<{ context: BrowserContext; page: Page }> {
   const context = await browser.newContext();
   return { context, page: await context.newPage() };
 }
 
-/** Who the demonstration's worker is. */
-async function workerOf(world: {
-  ask<T>(query: string, variables?: object, who?: Who): Promise<T>;
-}): Promise<string> {
-  const { viewer } = await world.ask<{ viewer: { grants: { worker: { name: string } | null }[] } }>(
-    '{ viewer { grants { worker { name } } } }',
-    {},
-    'worker@demo.example',
+interface Invited {
+  readonly name: string;
+  /** With which this person sets a password. */
+  readonly link: string;
+}
+
+/** A worker in a session and in no alarm, invited to sign in. The demonstration's own raises alarms of their own accord. */
+async function somebodyAtWork(world: World): Promise<Invited> {
+  const ask = () =>
+    world.ask<{
+      workers: { edges: { node: { id: string; name: string } }[] };
+      viewer: { grants: { employer: { id: string } }[] };
+    }>(
+      '{ workers(filter: { statuses: [OK] }, first: 60) { edges { node { id name } } } viewer { grants { employer { id } } } }',
+    );
+  // A fleet that has just started reports one by one.
+  await expect.poll(async () => (await ask()).workers.edges.length).toBe(60);
+  const { workers, viewer } = await ask();
+  const { id: workerId, name } = workers.edges.at(-1)!.node;
+  const role = { employerId: viewer.grants[0]!.employer.id, role: 'LONE_WORKER', workerId };
+  const { inviteAccount } = await world.ask<{ inviteAccount: { link: string } }>(
+    'mutation ($name: String!, $email: String!, $role: RoleInput!) { inviteAccount(name: $name, email: $email, role: $role) { link } }',
+    { name, email: `worker.${Date.now()}@demo.example`, role },
   );
-  return viewer.grants.find(({ worker }) => worker !== null)!.worker!.name;
+  return { name, link: inviteAccount.link };
 }

@@ -15,6 +15,13 @@ const MAX_ALARMS = 10;
 /** The first few call within half a minute, so that a newcomer sees one come; the others within the hour. */
 const PROMPT_ALARMS = 3;
 const INTERVAL_MIN = 60;
+/** The next check-in after this begins the next shift, sooner than the server ends the last one: a demonstration that runs for days stays one of people at work. */
+const SHIFT_MIN = 390;
+/**
+ * The first of the fleet is who `worker@demo.example` is: always at work and steady, so that their list of who has seen
+ * them fills, and never in an alarm, so that a control room has to break the glass.
+ */
+const OWN_ACCOUNT = 0;
 
 export interface Act {
   readonly index: number;
@@ -29,6 +36,7 @@ export class Duty {
   readonly onDuty: readonly number[];
   readonly #random: () => number;
   readonly #tempers = new Map<number, Temper>();
+  readonly #startedAtMs = new Map<number, number>();
   readonly #alarms = new Map<number, { readonly atMs: number; readonly type: 'PANIC' | 'FALL' }>();
   /** Sorted by time; taken from the front. */
   #acts: Act[] = [];
@@ -40,7 +48,8 @@ export class Duty {
     const nowMs = Date.now();
     const onDuty: number[] = [];
     for (let index = 0; index < members; index++) {
-      const lot = random();
+      const drawn = random();
+      const lot = index === OWN_ACCOUNT ? ON_DUTY_SHARE : drawn;
       if (lot > ON_DUTY_SHARE) continue;
       onDuty.push(index);
       const temper: Temper =
@@ -92,6 +101,7 @@ export class Duty {
   }
 
   #follow({ index, act, atMs }: Act, nowMs: number): void {
+    if (act === 'START') this.#startedAtMs.set(index, atMs);
     if (act === 'AMBER') {
       this.#later.push({
         index,
@@ -108,19 +118,25 @@ export class Duty {
       atMs + (INTERVAL_MIN + offsetMin) * MINUTE_MS,
       temper === 'FORGETFUL' ? nowMs + 6 * MINUTE_MS : 0,
     );
-    this.#later.push({ index, atMs: dueMs, act: 'CHECK_IN', intervalMin: null });
+    const shiftEndMs = (this.#startedAtMs.get(index) ?? atMs) + SHIFT_MIN * MINUTE_MS;
+    this.#later.push(
+      dueMs < shiftEndMs
+        ? { index, atMs: dueMs, act: 'CHECK_IN', intervalMin: null }
+        : { index, atMs: dueMs, act: 'START', intervalMin: INTERVAL_MIN },
+    );
   }
 
   #chooseAlarms(nowMs: number): void {
+    const callers = this.onDuty.filter((index) => index !== OWN_ACCOUNT);
     const wanted = Math.min(
-      this.onDuty.length,
+      callers.length,
       MAX_ALARMS,
       Math.max(MIN_ALARMS, Math.round(this.onDuty.length * ALARM_SHARE)),
     );
-    const stride = Math.max(1, Math.floor(this.onDuty.length / Math.max(1, wanted)));
+    const stride = Math.max(1, Math.floor(callers.length / Math.max(1, wanted)));
     for (let n = 0; n < wanted; n++) {
       const waitMs = n < PROMPT_ALARMS ? (10 + n * 10) * 1_000 : (3 + this.#random() * 50) * MINUTE_MS;
-      this.#alarms.set(this.onDuty[n * stride]!, {
+      this.#alarms.set(callers[n * stride]!, {
         atMs: nowMs + waitMs,
         type: n % 3 === 2 ? 'FALL' : 'PANIC',
       });

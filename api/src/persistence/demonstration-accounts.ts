@@ -238,6 +238,7 @@ async function placeOf(tx: Queries, { employer, teams, roles }: Person): Promise
     return rows.length === 0 ? null : { ...place, teamIds: rows.map(({ id }) => id) };
   }
   if (!roles.includes('LONE_WORKER')) return place;
+  // The first one, whom the simulated fleet keeps at work (ingest/simulated-duty.ts).
   const [worker] = await tx.query<{ id: WorkerId; name: string }>(
     'SELECT id, name FROM workers WHERE employer_id = $1 ORDER BY id LIMIT 1',
     [found.id],

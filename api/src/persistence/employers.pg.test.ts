@@ -1,4 +1,4 @@
-import type { DeviceId, EmployerId, TeamId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
+import type { EmployerId, TeamId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
 import { DEFAULT_POLICY } from '@lonewatch/schema/contract/policy.ts';
 import { beforeAll, expect, it } from 'vitest';
 import type { Database } from './database.ts';

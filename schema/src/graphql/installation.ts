@@ -1,4 +1,5 @@
 /** Setting up an employer: by the provider's administrator (no personal data), then its teams, workers and devices. */
+import { encodeGlobalID } from '@pothos/plugin-relay';
 import type { EmployerId, TeamId, WorkerId } from '../contract/ids.ts';
 import type { Device, Employer, Team, Worker } from '../contract/reference.ts';
 import { mayAnywhere } from '../contract/viewer.ts';
@@ -9,7 +10,13 @@ import { WorkerRef } from './worker.ts';
 
 const EmployerPayload = builder.objectRef<{ readonly employer: Employer }>('EmployerPayload').implement({
   authScopes: { anywhere: 'MANAGE_EMPLOYERS' },
-  fields: (t) => ({ employer: t.field({ type: EmployerRef, resolve: ({ employer }) => employer }) }),
+  fields: (t) => ({
+    employerId: t.id({
+      description: 'Also of one that has just been made, which you may read from your next question on.',
+      resolve: ({ employer }) => encodeGlobalID('Employer', employer.id),
+    }),
+    employer: t.field({ type: EmployerRef, resolve: ({ employer }) => employer }),
+  }),
 });
 const AdministratorPayload = builder
   .objectRef<{ readonly token: string | null }>('InviteAdministratorPayload')

@@ -137,6 +137,16 @@ export const CreateWorkerDocument = graphql(`
   }
 `);
 
+export const RegisterDeviceDocument = graphql(`
+  mutation RegisterDevice($employerId: ID!, $workerId: ID!, $externalId: String!, $kind: DeviceKind!) {
+    registerDevice(employerId: $employerId, workerId: $workerId, externalId: $externalId, kind: $kind) {
+      device {
+        id
+      }
+    }
+  }
+`);
+
 export const ApiKeysDocument = graphql(`
   query ApiKeys($employerId: ID!) {
     node(id: $employerId) {

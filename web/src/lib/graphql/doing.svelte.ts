@@ -1,6 +1,9 @@
 /** A change that somebody has asked for: whether it is on its way, and what became of it. One at a time. */
 import type { AnyVariables, TypedDocumentNode } from '@urql/core';
-import { sentenceOf, type Client } from './client.ts';
+import { isSignedOut, sentenceOf, type Client } from './client.ts';
+
+/** Read by whoever has signed in again and finds the form as they left it. */
+const NOT_DONE = 'Your session had ended, so this was not done. Press again.';
 
 export class Doing {
   busy = $state(false);
@@ -21,7 +24,7 @@ export class Doing {
     this.failure = null;
     const { data, error } = await this.#client.mutation(document, variables).toPromise();
     this.busy = false;
-    if (error !== undefined) this.failure = sentenceOf(error);
+    if (error !== undefined) this.failure = isSignedOut(error) ? NOT_DONE : sentenceOf(error);
     return error === undefined ? (data ?? null) : null;
   }
 

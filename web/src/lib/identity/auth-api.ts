@@ -34,8 +34,16 @@ const SENTENCES: Readonly<Record<string, string>> = {
   PASSKEY_NOT_FOUND: 'The server does not know this passkey.',
   CHALLENGE_NOT_FOUND: 'This took too long. Try again.',
   FAILED_TO_VERIFY_REGISTRATION: 'The passkey could not be checked. Try again.',
+  UNAUTHORIZED: 'Your session had ended, so this was not done. Press again.',
   PROVIDER_NOT_FOUND: 'This way of signing in is not set up on the server.',
 };
+
+let heardSignedOut: () => void = () => undefined;
+
+/** Called when the server answers that nobody is signed in any more. One listener: the page's session. */
+export function hearSignedOut(listener: () => void): void {
+  heardSignedOut = listener;
+}
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -56,7 +64,9 @@ export async function callApi<Answer>(method: 'GET' | 'POST', path: string, body
   }
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok) return answer as Answer;
-  throw faultOf(response.status, answer ?? {});
+  const fault = faultOf(response.status, answer ?? {});
+  if (response.status === 401 && fault.code === 'UNAUTHORIZED') heardSignedOut();
+  throw fault;
 }
 
 function faultOf(status: number, { code, message }: { code?: unknown; message?: unknown }): AuthFault {

@@ -1,5 +1,5 @@
 /** Roles as a person reads them: what they are called, and what they open. */
-import type { EMPLOYER_ROLES, Role } from '@lonewatch/schema/contract/role.ts';
+import type { EMPLOYER_ROLES, Role, StaffRole } from '@lonewatch/schema/contract/role.ts';
 import type { HeldGrant } from './me.ts';
 
 export const ROLE_WORDS: Readonly<Record<Role, string>> = {
@@ -23,6 +23,15 @@ export const ROLE_MEANINGS: Readonly<Record<(typeof EMPLOYER_ROLES)[number], str
     'Sees everybody in session, keeps sensitive notes, and manages walls, ingest tokens and what walls show.',
   ORG_ADMIN: 'Manages people, roles, API keys and ingest tokens. Sees states, no positions.',
   ANALYST: 'Sees counts, no people.',
+};
+
+/** What the installation's administrator gives. */
+export const STAFF_ROLE_MEANINGS: Readonly<Record<StaffRole, string>> = {
+  ARC_OPERATOR:
+    'Sees states of everybody at the employers that the control room serves, and places in an alarm.',
+  ARC_SUPERVISOR: 'Sees what an operator sees, and reviews looks at a location outside an alarm.',
+  DPO: 'Sees who has looked at whose location, at every employer, and reviews looks. No positions.',
+  PLATFORM_ADMIN: 'Manages employers, control rooms and staff. Sees nobody who works alone.',
 };
 
 /** "Team manager, Leeds Community Nursing" */

@@ -30,6 +30,13 @@ describe('who is at the page', () => {
     expect(stepSession(KNOWN, { kind: 'ANSWERED', me: kim }).effect).toBe('START_OVER');
   });
 
+  it('is the same object as long as the answer is the same', () => {
+    expect(stepSession(KNOWN, { kind: 'ANSWERED', me: { ...sam } }).next).toBe(KNOWN);
+    expect(stepSession(KNOWN, { kind: 'ANSWERED', me: { ...sam, needsSecondFactor: true } }).next).not.toBe(
+      KNOWN,
+    );
+  });
+
   it('stays who it was while the server is away', () => {
     expect(stepSession(KNOWN, { kind: 'UNANSWERED' }).next).toBe(KNOWN);
     expect(stepSession(ASKING, { kind: 'UNANSWERED' }).next.phase).toBe('UNREACHABLE');

@@ -42,6 +42,9 @@ export function stepSession(at: SessionState, input: SessionInput): SessionStep 
 
 function answered(at: SessionState, me: Me): SessionStep {
   const next: SessionState = { phase: 'KNOWN', me };
+  // Asked time and again: the same answer is no news to whatever depends on it.
+  if (at.phase === 'KNOWN' && JSON.stringify(at.me) === JSON.stringify(me))
+    return { next: at, effect: 'NONE' };
   const before = at.phase === 'LEFT' || at.phase === 'KNOWN' ? at.me : null;
   if (before !== null && !isSamePerson(before, me)) return { next, effect: 'START_OVER' };
   return { next, effect: at.phase === 'LEFT' ? 'RESUME' : 'NONE' };
