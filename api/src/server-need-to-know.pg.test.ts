@@ -221,24 +221,4 @@ await onBothEngines('nobody sees what is not theirs', (create) => {
     );
     expect(await seen()).toBeNull();
   });
-
-  it('and whoever makes an employer sees the one that was made', async () => {
-    const server = await start();
-    const accountId = await server.accountWith('PLATFORM_ADMIN', []);
-    await addGrant(server.db, {
-      ...{
-        accountId,
-        role: 'PLATFORM_ADMIN',
-        employerId: null,
-        teamId: null,
-        workerId: null,
-        grantedBy: null,
-      },
-    });
-    const made = await server.askAs(
-      { cookie: await server.sessionOf(accountId, 'TOTP') },
-      'mutation { createEmployer(name: "New", services: []) { employer { name contract { services } } } }',
-    );
-    expect(made).toEqual({ createEmployer: { employer: { name: 'New', contract: { services: [] } } } });
-  });
 });
