@@ -197,6 +197,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ticker,
     identity,
     tooBusy,
+    written: () => audit.flush(),
     now,
     budgetBytes: config.FRAME_BUDGET_BYTES,
     telemetry,

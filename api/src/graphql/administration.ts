@@ -14,8 +14,10 @@ import type { Directory } from '../hot/directory.ts';
 import {
   accountsOf,
   addGrant,
+  checkIsOnePerson,
   checkedName,
   emailOf,
+  type NewGrant,
   removeGrant,
   setAccountDisabled,
 } from '../persistence/accounts.ts';
@@ -90,21 +92,21 @@ function checkGift(
     throw new Fault('NOT_FOUND', 'There is no such worker.');
 }
 
+async function give(q: Queries, grant: NewGrant): Promise<void> {
+  await checkIsOnePerson(q, grant);
+  await addGrant(q, grant);
+}
+
+function giftTo(viewer: Viewer, accountId: string, gift: RoleGift): NewGrant {
+  return { ...gift, accountId, arcId: null, grantedBy: viewer.kind === 'PERSON' ? viewer.id : null };
+}
+
 function accountPorts(options: AdministrationOptions) {
   const { db, now, changed } = options;
   const accountAt = async (employerId: EmployerId, accountId: string): Promise<Account> =>
     orNotFound(
       (await accountsOf(db, employerId)).find(({ id }) => id === accountId),
       'account',
-    );
-  const give = (viewer: Viewer, accountId: string, gift: RoleGift) =>
-    as(options, viewer, 'MANAGE_PEOPLE', (q) =>
-      addGrant(q, {
-        ...gift,
-        accountId,
-        arcId: null,
-        grantedBy: viewer.kind === 'PERSON' ? viewer.id : null,
-      }),
     );
   return {
     email: (viewer) => (viewer.kind === 'PERSON' ? emailOf(db, viewer.id) : Promise.resolve(null)),
@@ -118,8 +120,11 @@ function accountPorts(options: AdministrationOptions) {
       demand(viewer, 'MANAGE_PEOPLE', gift.employerId);
       checkGift(options, gift);
       const { employerId } = gift;
-      const { accountId, token } = await inviteAccount(db, { ...person, employerId, nowMs: now() });
-      await give(viewer, accountId, gift);
+      const { accountId, token } = await db.transaction('ordinary', async (tx) => {
+        const invited = await inviteAccount(tx, { ...person, employerId, nowMs: now() });
+        await give(tx, giftTo(viewer, invited.accountId, gift));
+        return invited;
+      });
       changed();
       return { account: await accountAt(employerId, accountId), token };
     },
@@ -132,6 +137,7 @@ function accountPorts(options: AdministrationOptions) {
       demand(viewer, 'MANAGE_PEOPLE', employerId);
       if (accountId === viewer.id)
         throw new Fault('BAD_USER_INPUT', 'You cannot switch off the account that you are using.');
+      await accountAt(employerId, accountId);
       await setAccountDisabled(db, { accountId, employerId, disabled, nowMs: now() });
       changed();
       return accountAt(employerId, accountId);
@@ -140,15 +146,16 @@ function accountPorts(options: AdministrationOptions) {
       demand(viewer, 'MANAGE_PEOPLE', gift.employerId);
       checkGift(options, gift);
       await accountAt(gift.employerId, accountId);
-      await give(viewer, accountId, gift);
+      await as(options, viewer, 'MANAGE_PEOPLE', (q) => give(q, giftTo(viewer, accountId, gift)));
       changed();
       return accountAt(gift.employerId, accountId);
     },
     withdrawRole: async (viewer, employerId, grantId) => {
       demand(viewer, 'MANAGE_PEOPLE', employerId);
       const accounts = await accountsOf(db, employerId);
-      const administrators = accounts.flatMap(({ grants }) =>
-        grants.filter(({ role }) => role === 'ORG_ADMIN'),
+      // Whoever is switched off could not give anybody the role back.
+      const administrators = accounts.flatMap(({ grants, disabled }) =>
+        disabled ? [] : grants.filter(({ role }) => role === 'ORG_ADMIN'),
       );
       if (administrators.length === 1 && administrators[0]!.id === grantId)
         throw new Fault(
@@ -296,12 +303,15 @@ function installationPorts(options: AdministrationOptions) {
     },
     inviteAdministrator: async (viewer, employerId, { name, email }) => {
       demand(viewer, 'MANAGE_EMPLOYERS', employerId);
-      const { accountId, token } = await inviteAccount(db, { name, email, employerId, nowMs: now() });
-      for (const role of ['ORG_ADMIN', 'SAFETY_MANAGER'] as const)
-        await addGrant(db, {
-          ...{ accountId, role, employerId, arcId: null, teamId: null, workerId: null },
-          grantedBy: viewer.id,
-        });
+      const token = await db.transaction('ordinary', async (tx) => {
+        const invited = await inviteAccount(tx, { name, email, employerId, nowMs: now() });
+        for (const role of ['ORG_ADMIN', 'SAFETY_MANAGER'] as const)
+          await addGrant(
+            tx,
+            giftTo(viewer, invited.accountId, { role, employerId, teamId: null, workerId: null }),
+          );
+        return invited.token;
+      });
       changed();
       return token;
     },

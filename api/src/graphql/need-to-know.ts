@@ -1,7 +1,7 @@
 /** What is opened on purpose: sensitive fields and broken glasses. Each is written down before it is answered. */
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import type { Worker } from '@lonewatch/schema/contract/reference.ts';
-import { ROLE_PERMISSIONS, type Permission, type Role } from '@lonewatch/schema/contract/role.ts';
+import type { Permission, Role } from '@lonewatch/schema/contract/role.ts';
 import { employersWhere, reaches, type Viewer } from '@lonewatch/schema/contract/viewer.ts';
 import { STATUS_CODE } from '@lonewatch/schema/contract/worker.ts';
 import type { NeedToKnow } from '@lonewatch/schema/graphql/need-to-know.ts';
@@ -13,6 +13,7 @@ import type { SensitiveProfiles } from '../persistence/sensitive-profiles.ts';
 import type { Database } from '../persistence/sql-port.ts';
 import type { OpenGlasses } from './open-glasses.ts';
 import { scopeOf } from './ports.ts';
+import { isControlRoom } from './viewing.ts';
 
 export interface NeedToKnowOptions {
   readonly db: Database;
@@ -78,7 +79,8 @@ function logPorts({ db, directory, audit }: NeedToKnowOptions) {
     // What was just seen is in the answer: a worker who asks is told everything up to now.
     seenBy: async (viewer, worker, page) => {
       await audit.flush();
-      return db.asViewer(scopeOf(viewer, 'SEE_ACCESS_LOG'), (q) => seenBy(q, worker.id, page));
+      const asked = { workerId: worker.id, accountId: viewer.id };
+      return db.asViewer(scopeOf(viewer, 'SEE_ACCESS_LOG'), (q) => seenBy(q, asked, page));
     },
     accessLog: async (viewer, employerId, page) => {
       await audit.flush();
@@ -113,6 +115,7 @@ function glassPorts({ db, glasses, breakGlassMin, now }: NeedToKnowOptions) {
         reviewBreakGlass(q, { id, employerIds, accountId: viewer.id, verdict, note, nowMs: now() }),
       );
       if (reviewed === null) throw new Fault('NOT_FOUND', 'There is no such look, or it has been reviewed.');
+      if (verdict === 'NOT_JUSTIFIED') glasses.end(id);
       return reviewed;
     },
   } satisfies Partial<NeedToKnow>;
@@ -126,8 +129,4 @@ function roleFor(viewer: Viewer, permission: Permission, worker: Worker): Role {
   const role = roles.find((held) => !isControlRoom(held)) ?? roles[0];
   if (role === undefined) throw new Fault('FORBIDDEN', 'Your role does not include this.');
   return role;
-}
-
-function isControlRoom(role: Role): boolean {
-  return ROLE_PERMISSIONS[role].includes('BREAK_GLASS');
 }

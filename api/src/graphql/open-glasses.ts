@@ -15,6 +15,11 @@ export class OpenGlasses {
     this.#glasses = [...this.#glasses.filter(({ endsAtMs }) => endsAtMs > nowMs), glass];
   }
 
+  /** Ended before its time. */
+  end(id: BreakGlass['id']): void {
+    this.#glasses = this.#glasses.filter((glass) => glass.id !== id);
+  }
+
   /** The viewer's own; null too once the role that it was asked under has been withdrawn. */
   of(viewer: Viewer, workerId: WorkerId, nowMs: number): BreakGlass | null {
     if (this.#glasses.length === 0 || viewer.kind !== 'PERSON') return null;

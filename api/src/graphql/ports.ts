@@ -15,13 +15,12 @@ import {
   type Whom,
 } from '@lonewatch/schema/contract/viewer.ts';
 import { viewportContains } from '@lonewatch/schema/contract/viewport.ts';
-import { STATUS_CODE, WORKER_STATUSES } from '@lonewatch/schema/contract/worker.ts';
+import { WORKER_STATUSES } from '@lonewatch/schema/contract/worker.ts';
 import type {
   IngestReject,
   KnownFix,
   Ports,
   RosterPage,
-  StatusCount,
   WorkerFilter,
 } from '@lonewatch/schema/graphql/context.ts';
 import type { Page, PageArgs } from '@lonewatch/schema/graphql/page.ts';
@@ -38,8 +37,9 @@ import {
 import type { Cases } from '../hot/cases.ts';
 import type { Directory, LiveFix } from '../hot/directory.ts';
 import type { ViewerScope } from '../persistence/sql-port.ts';
+import { statusCounts } from './status-counts.ts';
 import { deviceView, pageOfDevices, whomOfDevice } from './device-list.ts';
-import { shownFix, type Sight, type Viewing } from './viewing.ts';
+import { isControlRoom, shownFix, type Sight, type Viewing } from './viewing.ts';
 import { Alphabet, pageOfWorkers, type WorkerNow } from './worker-list.ts';
 
 /** Which alarms a viewer may see: of these employers all, and of these teams. */
@@ -64,8 +64,6 @@ export interface History {
 
 /** In place of what was sent, where location mapping is not procured. */
 const UNMAPPED = '(not shown: it may hold a position, and location mapping is not procured)';
-/** Fewer than these are not counted aloud to somebody who may not see the workers themselves. */
-const SMALL = 5;
 /** What led up to an alarm: so much of the trail belongs to it. */
 const BEFORE_ALARM_MS = 15 * 60_000;
 
@@ -102,7 +100,7 @@ export function makePorts(options: PortOptions): ReadingPorts {
       const team = directory.team(id);
       return team !== undefined && seesTeam(viewer, team, directory) ? team : null;
     },
-    statusCounts: (viewer, employer) => statusCounts(viewer, employer, options),
+    statusCounts: (viewer, employer) => statusCounts(viewer, employer, directory),
     ...workerPorts(options),
     ...devicePorts(options),
     ...alarmPorts(options),
@@ -163,30 +161,28 @@ function workerPorts({ directory, cases, viewing, now, history }: PortOptions) {
       fixAtS: hidden ? 0 : columns.fixAtS[directory.worker(worker.id)!.slot]!,
     };
   };
+  const isMapped = (employerId: EmployerId): boolean =>
+    directory.employer(employerId)!.employer.services.includes('LOCATION_MAPPING');
   return {
     workers: (viewer, filter, order, page) => {
       if (alphabet?.workers.length !== directory.workerCount)
         alphabet = new Alphabet([...directory.workers()].map(({ worker }) => worker));
       const theirs = employersWhere(viewer, 'SEE_WORKERS');
       const visible = filter.employerIds?.filter((id) => theirs.includes(id)) ?? theirs;
-      const found = pageOfWorkers(
-        alphabet,
-        { ...filter, employerIds: visible },
-        order,
-        page,
-        (listed) => look(viewer, present(listed)),
-        (listed, wanted, at) => {
+      const found = pageOfWorkers(alphabet, { ...filter, employerIds: visible }, order, page, {
+        look: (listed) => look(viewer, present(listed)),
+        sees: (listed) =>
+          visible.includes(listed.employerId) && mayAbout(viewer, 'SEE_WORKERS', present(listed)),
+        matches: (listed, wanted, at) => {
           const worker = present(listed);
           return (
-            visible.includes(worker.employerId) &&
-            mayAbout(viewer, 'SEE_WORKERS', worker) &&
             workerMatches(worker, wanted, at) &&
             (wanted.search === null || isFound(viewer, worker, wanted.search, nameOf, directory)) &&
             // Being found in a place says where somebody is: it is a look.
             (wanted.within === null || isWithin(wanted.within, lastKnownFix(viewer, worker)))
           );
         },
-      );
+      });
       return { ...found, rows: found.rows.map(({ node, cursor }) => ({ node: present(node), cursor })) };
     },
     worker: (viewer, id) => {
@@ -203,7 +199,7 @@ function workerPorts({ directory, cases, viewing, now, history }: PortOptions) {
       const whom = 'worker' in of ? of.worker : whomOfDevice(directory, of);
       if (live === undefined) return NO_TRAIL;
       const sight = viewing.sightOf(viewer, whom, live.slot);
-      const openFromMs = trailOpensAt(sight, whom, cases, now());
+      const openFromMs = trailOpensAt(sight, whom, isMapped(whom.employerId), cases, now());
       if (sight.precision !== EXACT || openFromMs === null || openFromMs >= toMs) return NO_TRAIL;
       viewing.note(viewer, whom, sight, 'TRAIL');
       const whose = 'worker' in of ? { workerId: of.worker.id } : { deviceId: of.device.id };
@@ -218,16 +214,26 @@ const NO_TRAIL: Page<KnownFix> = { rows: [], hasNextPage: false, totalCount: nul
 
 /**
  * From when on the trail is part of what is open now: the session in progress, what led up to the alarm, a quarter of an
- * hour under a broken glass. null: none of it; a last position that is shared is no trail. Nobody's device has no privacy.
+ * hour under a broken glass. null: none of it; a last position that is shared is no trail, and a wall shows a place, never
+ * a way. Without location mapping an employer sees nothing of before the alarm. Nobody's device has no privacy.
  */
-function trailOpensAt({ why, role }: Sight, whom: Whom, cases: Cases, nowMs: number): number | null {
+function trailOpensAt(
+  { why, role }: Sight,
+  whom: Whom,
+  mapped: boolean,
+  cases: Cases,
+  nowMs: number,
+): number | null {
+  if (role === 'WALL_DISPLAY') return null;
   if (whom.id === null || role === 'LONE_WORKER') return 0;
   const session = cases.sessionOf(whom.id);
   switch (why) {
     case 'SESSION':
       return session?.startedAtMs ?? null;
-    case 'ALARM':
-      return Math.min(cases.alarmSince(whom.id) ?? nowMs, nowMs) - BEFORE_ALARM_MS;
+    case 'ALARM': {
+      const raisedMs = Math.min(cases.alarmSince(whom.id) ?? nowMs, nowMs);
+      return mapped || isControlRoom(role) ? raisedMs - BEFORE_ALARM_MS : raisedMs;
+    }
     case 'BREAK_GLASS':
       return nowMs - BEFORE_ALARM_MS;
     case 'SHARED':
@@ -283,27 +289,6 @@ function alarmPorts({ directory, viewing, history }: PortOptions) {
       return fix;
     },
   } satisfies Partial<Ports>;
-}
-
-function statusCounts(
-  viewer: Viewer,
-  { id: employerId }: Employer,
-  { directory }: PortOptions,
-): readonly StatusCount[] {
-  const live = directory.employer(employerId);
-  if (live === undefined || !mayAt(viewer, 'SEE_FIGURES', employerId)) return [];
-  const { status, workerId } = live.fleet.columns;
-  const counts = new Array<number>(WORKER_STATUSES.length).fill(0);
-  const named = mayAt(viewer, 'SEE_WORKERS', employerId);
-  for (let slot = 0; slot < live.fleet.count; slot++) {
-    const worker = directory.worker(workerId[slot]! as WorkerId)?.worker;
-    if (worker === undefined || (named && !mayAbout(viewer, 'SEE_WORKERS', worker))) continue;
-    counts[status[slot]!]!++;
-  }
-  return WORKER_STATUSES.map((name) => {
-    const count = counts[STATUS_CODE[name]]!;
-    return { status: name, count: named || count >= SMALL ? count : null };
-  });
 }
 
 /** The employers that the database may read for this answer. */

@@ -46,10 +46,14 @@ export function staffPorts({ db, now, changed }: StaffOptions) {
     inviteStaff: async (viewer, person, role, arcId) => {
       demand(viewer);
       if (arcId !== null) await arcWith(arcId);
-      const { accountId, token } = await inviteAccount(db, { ...person, employerId: null, nowMs: now() });
-      await addGrant(db, {
-        ...{ accountId, role, arcId, employerId: null, teamId: null, workerId: null },
-        grantedBy: viewer.id,
+      const token = await db.transaction('ordinary', async (tx) => {
+        const invited = await inviteAccount(tx, { ...person, employerId: null, nowMs: now() });
+        const { accountId } = invited;
+        await addGrant(tx, {
+          ...{ accountId, role, arcId, employerId: null, teamId: null, workerId: null },
+          grantedBy: viewer.id,
+        });
+        return invited.token;
       });
       changed();
       return token;

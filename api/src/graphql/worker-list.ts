@@ -47,22 +47,29 @@ export class Alphabet {
   }
 }
 
+/** What the list asks of the viewer who asks for it. */
+export interface Judge {
+  readonly look: (worker: Worker) => WorkerNow;
+  readonly sees: (worker: Worker) => boolean;
+  readonly matches: (worker: Worker, filter: WorkerFilter, now: WorkerNow) => boolean;
+}
+
 export function pageOfWorkers(
   alphabet: Alphabet,
   filter: WorkerFilter,
   order: WorkerOrder,
   page: PageArgs,
-  look: (worker: Worker) => WorkerNow,
-  matches: (worker: Worker, filter: WorkerFilter, now: WorkerNow) => boolean,
+  { look, sees, matches }: Judge,
 ): Page<Worker> {
   const keys = new Float64Array(alphabet.workers.length);
   let count = 0;
   alphabet.workers.forEach((worker, place) => {
+    if (!sees(worker)) return;
     const now = look(worker);
     if (matches(worker, filter, now)) keys[count++] = rank(order, now) * PLACES + place;
   });
   const sorted = keys.subarray(0, count).sort();
-  const start = page.after === null ? 0 : firstAbove(sorted, positionOf(page.after, alphabet));
+  const start = page.after === null ? 0 : firstAbove(sorted, positionOf(page.after, alphabet, sees));
   const rows = [];
   for (const key of sorted.subarray(start, start + page.first)) {
     const place = key % PLACES;
@@ -97,14 +104,18 @@ function encodeCursor(rankOfRow: number, { id }: Worker): string {
   return Buffer.from(JSON.stringify([rankOfRow, id])).toString('base64url');
 }
 
-/** The number that a row at the cursor has; all that are above it come after. */
-function positionOf(cursor: string, alphabet: Alphabet): number {
+/**
+ * The number that a row at the cursor has; all that are above it come after. A cursor of somebody whom the viewer may not
+ * see is one that never was: where its page begins would tell that there is such a person, and between which names.
+ */
+function positionOf(cursor: string, alphabet: Alphabet, sees: Judge['sees']): number {
   try {
     const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     if (Array.isArray(parts)) {
       const [rankOfRow, id] = parts as unknown[];
       const place = typeof id === 'number' ? alphabet.placeOf(id) : undefined;
-      if (typeof rankOfRow === 'number' && place !== undefined) return rankOfRow * PLACES + place;
+      if (typeof rankOfRow === 'number' && place !== undefined && sees(alphabet.workers[place]!))
+        return rankOfRow * PLACES + place;
     }
   } catch {
     // falls through to the sentence below

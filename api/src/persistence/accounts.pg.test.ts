@@ -176,26 +176,71 @@ await onBothEngines('accounts', (create) => {
     expect(row).toEqual({ name: 'Nia', password: 'h' });
   });
 
-  it('that somebody else relies on are never opened by another employer’s invitation', async () => {
+  it('are opened by nobody’s link but that of the employer who manages them', async () => {
     const { db, here, there } = await world();
-    const invite = (email: string, employerId: EmployerId) =>
-      inviteAccount(db, { name: 'X', email, employerId, nowMs: NOON });
-    const taken = await account(db, 'taken@x.example');
-    expect(await invite('taken@x.example', here)).toEqual({ accountId: taken, token: null });
-    const pending = await invite('pending@x.example', here);
-    await addGrant(db, { ...role, accountId: pending.accountId, role: 'ORG_ADMIN', employerId: here });
-    expect((await invite('pending@x.example', there)).token).toBeNull();
-    expect((await invite('pending@x.example', here)).token).not.toBeNull();
-    const renew = (employerId: EmployerId) =>
-      renewInvitation(db, { accountId: pending.accountId, employerId, nowMs: NOON });
+    const invite = (employerId: EmployerId) =>
+      inviteAccount(db, { name: 'X', email: 'pending@x.example', employerId, nowMs: NOON });
+    const renew = (employerId: EmployerId) => renewInvitation(db, { accountId, employerId, nowMs: NOON });
+    const { accountId, token } = await invite(here);
+    await addGrant(db, { ...role, accountId, role: 'ORG_ADMIN', employerId: here });
+    expect((await invite(here)).token).not.toBeNull();
     await expect(renew(there)).rejects.toThrow('There is no such account');
-    expect(await renew(here)).not.toBe(pending.token);
-    expect(await lookAtInvitation(db, pending.token!, NOON)).toBeNull();
-    await addGrant(db, { ...role, accountId: pending.accountId, role: 'ANALYST', employerId: there });
+    expect(await renew(here)).not.toBe(token);
+    expect(await lookAtInvitation(db, token!, NOON)).toBeNull();
+    await addGrant(db, { ...role, accountId, role: 'ANALYST', employerId: there });
     await expect(renew(here)).rejects.toThrow('has a role elsewhere too');
     await expect(
-      setAccountDisabled(db, { accountId: pending.accountId, employerId: here, disabled: true, nowMs: NOON }),
+      setAccountDisabled(db, { accountId, employerId: here, disabled: true, nowMs: NOON }),
     ).rejects.toThrow('has a role elsewhere too');
+  });
+
+  it('are given nothing by one employer while another has had the link, used or not', async () => {
+    const { db, here, there } = await world();
+    const invite = (employerId: EmployerId | null) =>
+      inviteAccount(db, { name: 'X', email: 'victim@x.example', employerId, nowMs: NOON });
+    const { accountId, token } = await invite(here);
+    await addGrant(db, { ...role, accountId, role: 'ANALYST', employerId: here });
+    await expect(invite(there)).rejects.toThrow('another organisation manages');
+    await expect(invite(null)).rejects.toThrow('another organisation manages');
+    const acceptance = { token: token!, name: 'Not her', email: '', passwordHash: 'h', nowMs: NOON };
+    await acceptInvitation(db, acceptance);
+    await expect(invite(there)).rejects.toThrow('another organisation manages');
+    await expect(invite(null)).rejects.toThrow('another organisation manages');
+    expect(await invite(here)).toEqual({ accountId, token: null });
+  });
+
+  it('begin anew when they hold nothing any more: whoever could sign in before cannot', async () => {
+    const { db, here, there } = await world();
+    const invite = (name: string, employerId: EmployerId) =>
+      inviteAccount(db, { name, email: 'again@x.example', employerId, nowMs: NOON });
+    const { accountId, token } = await invite('Theirs', here);
+    const held = await addGrant(db, { ...role, accountId, role: 'ANALYST', employerId: here });
+    const acceptance = { token: token!, name: 'Theirs', email: '', passwordHash: 'h', nowMs: NOON };
+    await acceptInvitation(db, acceptance);
+    await db.query(
+      `INSERT INTO account_sessions (id, account_id, token, verified_by, expires_at, created_at, updated_at)
+       VALUES ('s', $1, 't', 'PASSWORD', $2, now(), now())`,
+      [accountId, new Date(NOON + HOUR_MS)],
+    );
+    await setAccountDisabled(db, { accountId, employerId: here, disabled: true, nowMs: NOON });
+    await removeGrant(db, { id: held.id, employerId: here });
+    const ours = await invite('Ours', there);
+    expect(ours.accountId).toBe(accountId);
+    expect(await lookAtInvitation(db, ours.token!, NOON)).toEqual({ name: 'Ours', email: 'again@x.example' });
+    expect(await db.query('SELECT FROM account_credentials')).toEqual([]);
+    expect(await db.query('SELECT FROM account_sessions')).toEqual([]);
+  });
+
+  it('of a control room are the provider’s: an employer adds a role and gets no link', async () => {
+    const { db, here, there } = await world();
+    const invite = (employerId: EmployerId | null) =>
+      inviteAccount(db, { name: 'X', email: 'dpo@x.example', employerId, nowMs: NOON });
+    const { accountId } = await invite(null);
+    await addGrant(db, { ...role, accountId, role: 'DPO' });
+    expect(await invite(here)).toEqual({ accountId, token: null });
+    await addGrant(db, { ...role, accountId, role: 'ANALYST', employerId: here });
+    expect(await invite(there)).toEqual({ accountId, token: null });
+    expect((await invite(null)).token).not.toBeNull();
   });
 
   it('begin with the first administrator, by the newest link alone', async () => {

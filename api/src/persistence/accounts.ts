@@ -125,6 +125,24 @@ export async function addGrant(q: Queries, grant: NewGrant): Promise<StoredGrant
   return checkedGrant(present);
 }
 
+/** Whoever is a worker sees that worker's place always: nobody is two of them, and nobody takes the place of another. */
+export async function checkIsOnePerson(
+  q: Queries,
+  { accountId, employerId, workerId }: Pick<NewGrant, 'accountId' | 'employerId' | 'workerId'>,
+): Promise<void> {
+  if (workerId === null) return;
+  const others = await q.query(
+    `SELECT FROM grants WHERE worker_id IS NOT NULL AND (worker_id = $3) <> (account_id = $1)
+       AND (worker_id = $3 OR employer_id = $2) LIMIT 1`,
+    [accountId, employerId, workerId],
+  );
+  if (others.length > 0)
+    throw new Fault(
+      'BAD_USER_INPUT',
+      'A worker has one account, and an account is one worker. Withdraw the role that there is first.',
+    );
+}
+
 /** false: this employer has no such grant. */
 export async function removeGrant(
   q: Queries,

@@ -89,10 +89,10 @@ export async function breakGlassesOf(
   };
 }
 
-/** Those that have not ended, for a server that starts. */
+/** Those that have not ended, by time or by a verdict, for a server that starts. */
 export async function activeBreakGlasses(q: Queries, nowMs: number): Promise<BreakGlass[]> {
   const rows = await q.query<BreakGlass>(
-    `SELECT ${GLASS} FROM break_glasses WHERE ends_at > $1 ORDER BY id`,
+    `SELECT ${GLASS} FROM break_glasses WHERE ends_at > $1 AND verdict IS DISTINCT FROM 'NOT_JUSTIFIED' ORDER BY id`,
     [storableTime(nowMs)],
   );
   return rows.map(glassOf);

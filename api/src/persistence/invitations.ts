@@ -20,7 +20,11 @@ export interface Invited {
   readonly token: string | null;
 }
 
-/** An account for this address, made if there is none. The caller gives it its role. */
+/**
+ * An account for this address, made if there is none. Ask within the transaction that gives it its role: until that
+ * commits the account belongs to nobody else. Whoever has had a link for an account may know its password, so nobody
+ * gives a role to an account that another employer manages; one that holds nothing any more begins anew.
+ */
 export async function inviteAccount(
   q: Queries,
   invited: {
@@ -34,15 +38,65 @@ export async function inviteAccount(
   const { employerId, nowMs } = invited;
   const made = await insertAccount(q, { ...invited, passwordHash: null, demonstration: false });
   if (made !== null) return { accountId: made, token: await invite(q, made, nowMs) };
-  const [known] = await q.query<{ id: string; free: boolean }>(
-    `SELECT id, NOT (demonstration OR EXISTS (SELECT FROM account_credentials WHERE owner_id = a.id)
-         OR EXISTS (SELECT FROM account_passkeys WHERE account_id = a.id)
-         OR EXISTS (SELECT FROM grants WHERE account_id = a.id AND employer_id IS DISTINCT FROM $2::int)) AS free
-     FROM accounts a WHERE email = $1`,
-    [checkedEmail(invited.email), employerId],
+  const known = await standingOf(q, checkedEmail(invited.email), employerId);
+  const { id: accountId } = known;
+  if (known.demonstration) return { accountId, token: null };
+  if (known.holdsNothing) await beginAnew(q, accountId, checkedName(invited.name));
+  else if (known.isStaff && employerId !== null) return { accountId, token: null };
+  else if (known.isElsewhere && !known.isStaff)
+    throw new Fault(
+      'BAD_USER_INPUT',
+      'This address has an account that another organisation manages, who could sign in with it. Ask for another address.',
+    );
+  else if (known.canSignIn) return { accountId, token: null };
+  return { accountId, token: await invite(q, accountId, nowMs) };
+}
+
+interface Standing {
+  readonly id: string;
+  readonly demonstration: boolean;
+  readonly canSignIn: boolean;
+  readonly holdsNothing: boolean;
+  /** The provider manages the account, whatever an employer has added to it. */
+  readonly isStaff: boolean;
+  /** Holds a role at an employer other than the one that asks. */
+  readonly isElsewhere: boolean;
+}
+
+/** Locks the account until the transaction ends. */
+async function standingOf(q: Queries, email: string, employerId: EmployerId | null): Promise<Standing> {
+  const [locked] = await q.query<{ id: string }>('SELECT id FROM accounts WHERE email = $1 FOR UPDATE', [
+    email,
+  ]);
+  const [known] = await q.query<Standing>(
+    `SELECT id, demonstration,
+       EXISTS (SELECT FROM account_credentials WHERE owner_id = a.id)
+         OR EXISTS (SELECT FROM account_passkeys WHERE account_id = a.id) AS "canSignIn",
+       NOT EXISTS (SELECT FROM grants WHERE account_id = a.id) AS "holdsNothing",
+       EXISTS (SELECT FROM grants WHERE account_id = a.id AND employer_id IS NULL) AS "isStaff",
+       EXISTS (SELECT FROM grants WHERE account_id = a.id AND employer_id IS NOT NULL
+         AND employer_id IS DISTINCT FROM $2::int) AS "isElsewhere"
+     FROM accounts a WHERE id = $1`,
+    [locked?.id ?? null, employerId],
   );
   if (known === undefined) throw new Fault('UNAVAILABLE', 'This account has just gone. Invite it once more.');
-  return { accountId: known.id, token: known.free ? await invite(q, known.id, nowMs) : null };
+  return known;
+}
+
+/** Nothing with which anybody could sign in until now is left, and nothing of what it was called. */
+async function beginAnew(q: Queries, accountId: string, name: string): Promise<void> {
+  await q.query(
+    'UPDATE accounts SET name = $2, two_factor_enabled = false, disabled_at = NULL WHERE id = $1',
+    [accountId, name],
+  );
+  await q.query('DELETE FROM account_credentials WHERE owner_id = $1', [accountId]);
+  await forgetWaysIn(q, accountId);
+}
+
+/** Passkeys, second factor, sessions and links. */
+async function forgetWaysIn(q: Queries, accountId: string): Promise<void> {
+  for (const table of ['account_passkeys', 'account_second_factors', 'account_sessions', 'invitations'])
+    await q.query(`DELETE FROM ${table} WHERE account_id = $1`, [accountId]);
 }
 
 /** A new link; the one before is worth nothing from now on. Faults as `checkIsOnlyAt`. */
@@ -149,8 +203,7 @@ export function replaceByProvider(db: Database, accountId: string): Promise<void
       accountId,
     ]);
     await tx.query('UPDATE accounts SET two_factor_enabled = false WHERE id = $1', [accountId]);
-    for (const table of ['account_passkeys', 'account_second_factors', 'account_sessions', 'invitations'])
-      await tx.query(`DELETE FROM ${table} WHERE account_id = $1`, [accountId]);
+    await forgetWaysIn(tx, accountId);
   });
 }
 

@@ -47,7 +47,7 @@ await onBothEngines('the read-audit', (create) => {
   });
   const ask = (first = 100, after: string | null = null): Promise<Page<SeenStretch>> =>
     db.asViewer({ employerIds: [ours.employerId], accountId: null }, (q) =>
-      seenBy(q, ours.workerId, { first, after }),
+      seenBy(q, { workerId: ours.workerId, accountId: 'nobody' }, { first, after }),
     );
   const spans = ({ rows }: Page<SeenStretch>) =>
     rows.map(({ node }) => [node.what, (node.fromMs - NOON) / MINUTE_MS, (node.toMs - NOON) / MINUTE_MS]);
@@ -147,7 +147,7 @@ await onBothEngines('the read-audit', (create) => {
     expect((await logOf(ours)).rows.map(({ node }) => node.viewerId)).toEqual(['z', 'm']);
     expect((await logOf(theirs)).rows).toEqual([]);
     const elsewhere = await db.asViewer({ employerIds: [theirs.employerId], accountId: null }, (q) =>
-      seenBy(q, ours.workerId, { first: 10, after: null }),
+      seenBy(q, { workerId: ours.workerId, accountId: 'nobody' }, { first: 10, after: null }),
     );
     expect(elsewhere.rows).toEqual([]);
   });

@@ -176,14 +176,28 @@ const WATCH = `${MINUTE}, employer_id AS "employerId", $1::int4 AS "workerId", v
   v.name AS "viewerName", v.role, 'LIVE_MAP' AS what, CASE audience WHEN 'arc' THEN 'ALARM' ELSE 'SESSION' END AS why,
   NULL AS reason`;
 
+/** Not by the account that asks, as the worker: who looks at oneself need not be told. */
+const byOthersThan = (account: string): string =>
+  `NOT (role = 'LONE_WORKER' AND viewer_kind = 'PERSON' AND viewer_id = ${account})`;
+
 const STRETCHES_OF_WORKER = stretchesSql(`
-  SELECT ${READ} FROM location_reads WHERE worker_id = $1 AND at_minute >= $3 AND at_minute < $4
+  SELECT ${READ} FROM location_reads WHERE worker_id = $1 AND at_minute >= $3 AND at_minute < $4 AND ${byOthersThan('$5')}
   UNION
   SELECT ${WATCH} FROM map_watches m, jsonb_to_recordset(m.viewers) AS v (kind text, id text, name text, role text)
   WHERE m.employer_id = $2 AND at_minute >= $3 AND at_minute < $4 AND ${hasWorker('m', '$1')}`);
 
-/** Who has seen one worker, on live maps too. Newest first. */
-export async function seenBy(q: Queries, workerId: WorkerId, page: PageArgs): Promise<Page<SeenStretch>> {
+/** Whom the worker is told of; `accountId`: who asks. */
+export interface SeenOf {
+  readonly workerId: WorkerId;
+  readonly accountId: string;
+}
+
+/** Who else has seen one worker, on live maps too. Newest first. */
+export async function seenBy(
+  q: Queries,
+  { workerId, accountId }: SeenOf,
+  page: PageArgs,
+): Promise<Page<SeenStretch>> {
   const [worker] = await q.query<{ employerId: EmployerId }>(
     'SELECT employer_id AS "employerId" FROM workers WHERE id = $1',
     [workerId],
@@ -194,16 +208,19 @@ export async function seenBy(q: Queries, workerId: WorkerId, page: PageArgs): Pr
     newestBefore: async (beforeMs: number) => {
       const [newest] = await q.query<{ ms: number | null }>(
         `SELECT greatest(
-           (SELECT ${epochMs('max(at_minute)')} FROM location_reads WHERE worker_id = $1 AND at_minute < $3),
+           (SELECT ${epochMs('max(at_minute)')} FROM location_reads
+            WHERE worker_id = $1 AND at_minute < $3 AND ${byOthersThan('$4')}),
            (SELECT ${epochMs('day')} FROM map_watch_days d
             WHERE d.employer_id = $2 AND d.day < ($3::timestamptz AT TIME ZONE 'UTC')::date AND ${hasWorker('d', '$1')}
             ORDER BY d.day DESC LIMIT 1)) AS ms`,
-        [workerId, employerId, new Date(beforeMs)],
+        [workerId, employerId, new Date(beforeMs), accountId],
       );
       return newest!.ms;
     },
     stretchesOf: (dayMs: number, nextDayMs: number) =>
-      q.query<Stretch>(STRETCHES_OF_WORKER, [workerId, employerId, new Date(dayMs), new Date(nextDayMs)]),
+      q.query<Stretch>(STRETCHES_OF_WORKER, [
+        ...[workerId, employerId, new Date(dayMs), new Date(nextDayMs), accountId],
+      ]),
   };
   return pageOfStretches(looks, page);
 }

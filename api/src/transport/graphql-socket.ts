@@ -37,6 +37,8 @@ export interface SocketOptions {
   };
   /** null: go on. */
   readonly tooBusy: (viewer: Viewer | null, request: IncomingMessage) => TooBusy | null;
+  /** Fulfils when every look at a place so far is on disk: only then an answer leaves. Frames do not wait. */
+  readonly written: () => Promise<void>;
   readonly now: () => number;
   readonly budgetBytes: number;
   readonly telemetry: Telemetry;
@@ -132,10 +134,14 @@ export function serveGraphqlSocket(
         const context: Context = { viewer, ports, openFrames };
         return context;
       },
-      onNext: (_, __, ___, ____, { errors, data }) =>
-        errors === undefined
+      onNext: async (_, __, ___, ____, { errors, data }) => {
+        await options.written().catch((error: unknown) => {
+          log.warn('A look at a place waits to be written down.', error);
+        });
+        return errors === undefined
           ? undefined
-          : { data: data ?? null, errors: errors.map((error) => maskBug(error, log)) },
+          : { data: data ?? null, errors: errors.map((error) => maskBug(error, log)) };
+      },
       onError: (_, __, ___, errors) => errors.map((error) => maskBug(error, log)),
     },
     sockets,

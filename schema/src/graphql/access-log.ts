@@ -7,7 +7,7 @@ import {
   type SeenStretch,
 } from '../contract/access.ts';
 import { mayAbout, mayAt } from '../contract/viewer.ts';
-import { builder, connectionOf, forwardArgs, pageArgs, pageCost } from './builder.ts';
+import { builder, connectionOf, forwardArgs, pageArgs, pageCost, rowIdOf } from './builder.ts';
 import { EmployerRef, present } from './employer.ts';
 import { RoleEnum, ViewerKindEnum } from './identity.ts';
 import { reasonOf, workerWithin } from './sensitive.ts';
@@ -150,7 +150,8 @@ builder.mutationFields((t) => ({
   }),
   reviewBreakGlass: t.field({
     type: BreakGlassPayload,
-    description: 'By somebody other than the person who asked for it; once.',
+    description:
+      'By somebody other than the person who asked for it; once. NOT_JUSTIFIED ends a look that is still open.',
     args: {
       id: t.arg.id({ required: true }),
       verdict: t.arg({ type: VerdictEnum, required: true }),
@@ -158,7 +159,7 @@ builder.mutationFields((t) => ({
     },
     authScopes: { anywhere: 'REVIEW_BREAK_GLASS' },
     resolve: async (_, { id, verdict, note }, { ports, viewer }) => ({
-      breakGlass: await ports.needToKnow.review(viewer, Number(id), verdict, note.slice(0, MAX_NOTE)),
+      breakGlass: await ports.needToKnow.review(viewer, rowIdOf(id), verdict, note.slice(0, MAX_NOTE)),
     }),
   }),
 }));

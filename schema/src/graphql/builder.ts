@@ -42,6 +42,15 @@ function decodeId(globalId: string): { typename: string; id: string } {
   }
 }
 
+/** What `node` can be asked for; anything else would be a bug's answer. */
+const NODES = ['Employer', 'Team', 'Worker', 'Device', 'Alarm', 'Session'];
+
+function decodeNodeId(globalId: string): { typename: string; id: string } {
+  const decoded = decodeId(globalId);
+  if (NODES.includes(decoded.typename)) return decoded;
+  throw new Fault('BAD_USER_INPUT', `"${globalId}" is no id. Take ids from the API's own answers.`);
+}
+
 export const builder = new SchemaBuilder<SchemaTypes>({
   // Authorization runs first: what may not be asked is not counted either.
   plugins: [ScopeAuthPlugin, ComplexityPlugin, RelayPlugin],
@@ -72,7 +81,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   },
   defaultFieldNullability: false,
   relay: {
-    decodeGlobalID: decodeId,
+    decodeGlobalID: decodeNodeId,
     nodeQueryOptions: { description: 'Any object with an id; null when it does not exist or is not yours.' },
     nodesQueryOptions: false,
     edgesFieldOptions: { nullable: false },
@@ -125,6 +134,14 @@ export function idOf<Id extends number>(typename: string, globalId: string): Id 
     'BAD_USER_INPUT',
     `"${globalId}" is not the id of ${what}. Take ids from the API's own answers.`,
   );
+}
+
+const MAX_ROW_ID = 2 ** 31 - 1;
+
+/** The number of a row whose id is no global one; 0, which no row has, for what cannot be one. */
+export function rowIdOf(id: string): number {
+  const number = /^\d{1,10}$/.test(id) ? Number(id) : 0;
+  return number <= MAX_ROW_ID ? number : 0;
 }
 
 export function idsOf<Id extends number>(

@@ -4,7 +4,7 @@ import type { DeviceId, EmployerId } from '../contract/ids.ts';
 import { Fault } from '../contract/protocol.ts';
 import { KEY_SCOPES } from '../contract/role.ts';
 import { mayAt } from '../contract/viewer.ts';
-import { builder, idOf, mayAtEmployer } from './builder.ts';
+import { builder, idOf, mayAtEmployer, rowIdOf } from './builder.ts';
 import type { NewSecret } from './administration.ts';
 import { EmployerRef } from './employer.ts';
 
@@ -128,7 +128,7 @@ builder.mutationFields((t) => ({
       key: await ports.administration.revokeApiKey(
         viewer,
         idOf<EmployerId>('Employer', employerId),
-        Number(keyId),
+        rowIdOf(keyId),
       ),
     }),
   }),
@@ -157,7 +157,7 @@ builder.mutationFields((t) => ({
       token: await ports.administration.revokeIngestToken(
         viewer,
         idOf<EmployerId>('Employer', employerId),
-        Number(tokenId),
+        rowIdOf(tokenId),
       ),
     }),
   }),

@@ -4,7 +4,7 @@ import type { EmployerId, TeamId, WorkerId } from '../contract/ids.ts';
 import { Fault } from '../contract/protocol.ts';
 import { EMPLOYER_ROLES } from '../contract/role.ts';
 import { mayAt } from '../contract/viewer.ts';
-import { builder, idOf, mayAtEmployer } from './builder.ts';
+import { builder, idOf, mayAtEmployer, rowIdOf } from './builder.ts';
 import type { RoleGift } from './administration.ts';
 import { EmployerRef, TeamRef } from './employer.ts';
 import { RoleEnum } from './identity.ts';
@@ -177,7 +177,7 @@ builder.mutationFields((t) => ({
       id: await ports.administration.withdrawRole(
         viewer,
         idOf<EmployerId>('Employer', employerId),
-        Number(grantId),
+        rowIdOf(grantId),
       ),
     }),
   }),

@@ -45,15 +45,18 @@ const WorkerChanged = builder.objectRef<{ readonly worker: Worker }>('WorkerChan
 });
 
 const MIN_REASON = 10;
+/** Spaces that nobody sees, and dots, are no reason. */
+const MIN_LETTERS = 5;
 const MAX_REASON = 500;
 
 /** Faults: BAD_USER_INPUT for a reason that says nothing. */
 export function reasonOf(text: string): string {
   const reason = text.trim();
-  if (reason.length < MIN_REASON || reason.length > MAX_REASON)
+  const letters = reason.match(/[\p{L}\p{N}]/gu) ?? [];
+  if (reason.length < MIN_REASON || letters.length < MIN_LETTERS || reason.length > MAX_REASON)
     throw new Fault(
       'BAD_USER_INPUT',
-      `Say why in ${MIN_REASON} to ${MAX_REASON} characters: the worker and a reviewer will read it.`,
+      `Say why in words, in ${MIN_REASON} to ${MAX_REASON} characters: the worker and a reviewer will read it.`,
     );
   return reason;
 }

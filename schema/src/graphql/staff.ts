@@ -3,7 +3,7 @@ import type { EmployerId } from '../contract/ids.ts';
 import { Fault } from '../contract/protocol.ts';
 import { STAFF_ROLES } from '../contract/role.ts';
 import type { Arc, StaffMember } from './administration.ts';
-import { builder, idOf, mayAtEmployer } from './builder.ts';
+import { builder, idOf, mayAtEmployer, rowIdOf } from './builder.ts';
 import { EmployerRef } from './employer.ts';
 import { RoleEnum } from './identity.ts';
 
@@ -105,7 +105,7 @@ builder.mutationFields((t) => ({
     resolve: async (_, { arcId, employerId, serves }, { ports, viewer }) => ({
       arc: await ports.administration.setArcContract(
         viewer,
-        Number(arcId),
+        rowIdOf(arcId),
         idOf<EmployerId>('Employer', employerId),
         serves,
       ),
@@ -127,7 +127,7 @@ builder.mutationFields((t) => ({
           'BAD_USER_INPUT',
           'A role in a control room needs the control room, and no other takes one.',
         );
-      const arc = arcId == null ? null : Number(arcId);
+      const arc = arcId == null ? null : rowIdOf(arcId);
       return { token: await ports.administration.inviteStaff(viewer, { name, email }, role, arc) };
     },
   }),
@@ -137,7 +137,7 @@ builder.mutationFields((t) => ({
     args: { id: t.arg.id({ required: true }) },
     authScopes: { anywhere: 'MANAGE_EMPLOYERS' },
     resolve: async (_, { id }, { ports, viewer }) => ({
-      id: await ports.administration.withdrawStaffRole(viewer, Number(id)),
+      id: await ports.administration.withdrawStaffRole(viewer, rowIdOf(id)),
     }),
   }),
 }));

@@ -3,7 +3,7 @@ import type { WallDisplay } from '../contract/access.ts';
 import type { EmployerId } from '../contract/ids.ts';
 import type { Employer } from '../contract/reference.ts';
 import { mayAt } from '../contract/viewer.ts';
-import { builder, idOf, mayAtEmployer } from './builder.ts';
+import { builder, idOf, mayAtEmployer, rowIdOf } from './builder.ts';
 import { EmployerRef, WallNamesEnum, WallPositionsEnum } from './employer.ts';
 
 const WallDisplayType = builder.objectRef<WallDisplay>('WallDisplay').implement({
@@ -73,7 +73,7 @@ builder.mutationFields((t) => ({
       wall: await ports.administration.revokeWall(
         viewer,
         idOf<EmployerId>('Employer', employerId),
-        Number(wallId),
+        rowIdOf(wallId),
       ),
     }),
   }),

@@ -20,6 +20,8 @@ builder.node(SessionRef, {
     return whom !== null && mayAbout(viewer, 'SEE_WORKERS', whom);
   },
   id: { resolve: ({ id }) => id },
+  // A session is found with its worker: nobody else's number tells anything.
+  loadOne: () => null,
   fields: (t) => ({
     startedAt: t.field({ type: 'DateTime', resolve: (session) => session.startedAtMs }),
     endsAt: t.field({ type: 'DateTime', nullable: true, resolve: (session) => session.endsAtMs }),
