@@ -65,7 +65,7 @@ ${gpsLogger(target)}
 ${traccarServer(target)}
 ${ownProgram(target)}
 </main>
-<footer><p>A device that reports for the first time appears under <b>People</b> as unassigned. Give it to its worker there, then send a test alarm and wait for the control room to answer before anybody relies on it.</p></footer>
+<footer><p>Say whose a device is before it first reports: <b>Register a device</b>, on the page <b>Keys, tokens and walls</b>. One that nobody has registered is shown as unassigned. Then send a test alarm and wait for the control room to answer before anybody relies on it.</p></footer>
 </body>
 </html>`;
 }
