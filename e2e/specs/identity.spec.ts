@@ -194,6 +194,88 @@ test('an operator is shown nothing before a second factor, and signs in with a p
   await guest.context.close();
 });
 
+test('a form that is half filled outlives a session that ends under it', async ({ page, world }) => {
+  await world.visit(page, '/people');
+  await page.getByLabel('Name of the worker').fill('Jo Hill');
+  await page.getByRole('button', { name: 'Invite somebody' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Invite somebody' });
+  await dialog.getByLabel('Name').fill('Sam Reed');
+  await page.context().clearCookies();
+  await dialog.getByLabel('Email address').fill(`sam.${Date.now()}@demo.example`);
+  await dialog.getByRole('button', { name: 'Invite' }).click();
+  const again = page.getByRole('dialog', { name: 'Sign in again' });
+  await again.getByLabel('Password').fill('lonewatch-demo');
+  await again.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(again).toBeHidden();
+  await expect(dialog.getByText('so this was not done')).toBeVisible();
+  await expect(dialog.getByLabel('Name')).toHaveValue('Sam Reed');
+  await expect(page.getByLabel('Name of the worker')).toHaveValue('Jo Hill');
+  await dialog.getByRole('button', { name: 'Invite' }).click();
+  await expect(page.getByText('is not shown again')).toBeVisible();
+});
+
+test('the installation’s administrator makes a control room, says whom it serves, and invites and withdraws', async ({
+  page,
+  world,
+}) => {
+  await world.visit(page, '/employers', 'admin@demo.example');
+  const add = page.getByRole('button', { name: 'Add a control room' });
+  await add.click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByLabel('Name')).toBeFocused();
+  await dialog.getByLabel('Name').fill('Coastal Watch');
+  await dialog.getByRole('button', { name: 'Add the control room' }).click();
+  await expect(add).toBeFocused();
+  const row = page.getByRole('row', { name: /Coastal Watch/ }).first();
+  await expect(row).toContainText('its operators see nothing');
+  await row.getByRole('button', { name: /Choose whom/ }).click();
+  await dialog.getByRole('checkbox', { name: 'Albion Utilities' }).check();
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Set from now on' }).click();
+  await expect(row).toContainText('Albion Utilities');
+
+  const invite = page.getByRole('button', { name: 'Invite staff' });
+  await invite.click();
+  await dialog.getByLabel('Name').fill('Robin Vale');
+  await dialog.getByLabel('Email address').fill(`robin.${Date.now()}@arc.example`);
+  await dialog.getByLabel('Control room').selectOption({ label: 'Coastal Watch' });
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Invite', exact: true }).click();
+  await expect(dialog.locator('code')).toContainText('/set-up#');
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('button', { name: 'Withdraw Control room operator from Robin Vale' }).click();
+  await dialog.getByRole('button', { name: 'Withdraw the role' }).click();
+  await expect(page.getByText('Robin Vale is no longer control room operator.')).toBeVisible();
+  await expect(invite).toBeFocused();
+  await expectAccessible(page);
+});
+
+test('a device that was registered reports for its worker from the first report', async ({ page, world }) => {
+  const id = `phone-${Date.now()}`;
+  await world.visit(page, '/access');
+  await page.getByRole('button', { name: 'Register a device' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('radio').first().check();
+  await dialog.getByLabel('Id that it sends').fill(id);
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Register it' }).click();
+  await dialog.getByRole('button', { name: 'Make a token and show the address' }).click();
+  const address = await dialog.locator('code').textContent();
+  const place = new URLSearchParams({ id, lat: '53.48', lon: '-2.24' });
+  const answer = await page.request.get(`${address}/osmand?${place}`);
+  expect(answer.status()).toBe(200);
+  const found = await world.ask<{
+    devices: { edges: { node: { worker: { name: string } | null; lastHeardAt: string | null } }[] };
+  }>(
+    'query ($search: String!) { devices(filter: { search: $search }, first: 1) { edges { node { worker { name } lastHeardAt } } } }',
+    { search: id },
+  );
+  expect(found.devices.edges[0]?.node).toEqual({
+    worker: { name: expect.any(String) as string },
+    lastHeardAt: expect.any(String) as string,
+  });
+});
+
 for (const path of ['/people', '/access', '/account'])
   test(`${path} is accessible`, async ({ page, world }) => {
     await world.visit(page, path);
