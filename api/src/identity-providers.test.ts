@@ -16,6 +16,7 @@ const GOOD = {
   discoveryUrl: 'https://login.hospital.example/.well-known/openid-configuration',
   clientId: 'lonewatch',
   clientSecret: 'secret',
+  emailDomains: ['hospital.example'],
 };
 
 async function read(content: unknown): Promise<unknown> {
@@ -31,7 +32,7 @@ describe('the file of identity providers', () => {
 
   it('names each provider, and whose addresses it may vouch for', async () => {
     expect(await read([GOOD, { ...GOOD, id: 'b', emailDomains: ['Hospital.example'] }])).toEqual([
-      { ...GOOD, emailDomains: null },
+      GOOD,
       { ...GOOD, id: 'b', emailDomains: ['hospital.example'] },
     ]);
   });
@@ -46,6 +47,8 @@ describe('the file of identity providers', () => {
     [[{ ...GOOD, id: 'credential' }], 'the id "credential" is none'],
     [[{ ...GOOD, discoveryUrl: 'login.hospital.example' }], 'the discoveryUrl of "hospital" is no address'],
     [[{ ...GOOD, emailDomains: 'hospital.example' }], 'the emailDomains of "hospital" are no list'],
+    [[{ ...GOOD, emailDomains: undefined }], 'the emailDomains of "hospital" are no list'],
+    [[{ ...GOOD, emailDomains: [] }], 'the emailDomains of "hospital" are no list'],
   ])('that is wrong (%j) stops the start with a sentence', async (content, sentence) => {
     await expect(read(content)).rejects.toThrow(sentence);
   });

@@ -49,10 +49,13 @@ function providerOf(entry: unknown, place: number, problem: (what: string) => Er
     throw problem(
       `the discoveryUrl of "${id}" is no address. It ends with /.well-known/openid-configuration.`,
     );
-  const { emailDomains = null } = fields;
-  if (emailDomains !== null && !isTexts(emailDomains))
-    throw problem(`the emailDomains of "${id}" are no list of texts such as "organisation.example".`);
-  const domains = emailDomains?.map((domain) => domain.toLowerCase()) ?? null;
+  const { emailDomains } = fields;
+  // Without them one employer's provider could vouch for the address of anybody else's administrator.
+  if (!isTexts(emailDomains) || emailDomains.length === 0)
+    throw problem(
+      `the emailDomains of "${id}" are no list of texts such as ["organisation.example"]: it may vouch for addresses of these alone.`,
+    );
+  const domains = emailDomains.map((domain) => domain.toLowerCase());
   return { id, name, discoveryUrl, clientId, clientSecret, emailDomains: domains };
 }
 

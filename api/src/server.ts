@@ -157,6 +157,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     presenceOf: identity.presenceOf,
     tooBusy,
     introspection: graphiql,
+    publicUrl: config.PUBLIC_URL,
     written: () => audit.flush(),
     log,
   });
@@ -199,6 +200,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     tooBusy,
     written: () => audit.flush(),
     now,
+    publicUrl: config.PUBLIC_URL,
     budgetBytes: config.FRAME_BUDGET_BYTES,
     telemetry,
     log,
@@ -258,6 +260,7 @@ function wallRoutes(
   addressOf: (request: IncomingMessage) => string,
 ): ApiRoutes {
   return makeWallRoutes({
+    publicUrl: config.PUBLIC_URL,
     ask: (previous) => askForWall(db, { previous, nowMs: now() }),
     find: (secret) => wallBySecret(db, secret, now()),
     addressOf,

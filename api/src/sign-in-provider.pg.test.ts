@@ -105,7 +105,7 @@ class Provider {
 
 await onBothEngines('signing in through a provider of identity', (create) => {
   async function start(
-    emailDomains: string[] | null = null,
+    emailDomains: string[] = ['x.example', 'other.example'],
   ): Promise<{ db: Database; server: SignInServer; provider: Provider }> {
     const provider = await new Provider().start();
     const db = await (await create()).open();
@@ -232,7 +232,7 @@ await onBothEngines('signing in through a provider of identity', (create) => {
       discoveryUrl: 'http://127.0.0.1:9/.well-known/openid-configuration',
       clientId: 'lonewatch',
       clientSecret: 'secret',
-      emailDomains: null,
+      emailDomains: ['x.example'],
     };
     const server = await SignInServer.start(db, {}, [gone]);
     closers.push(

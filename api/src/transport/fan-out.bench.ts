@@ -146,6 +146,7 @@ function serveOurs(directory: Directory, move: () => void, listening: (port: num
       onChange: () => () => undefined,
     },
     tooBusy: () => null,
+    publicUrl: null,
     written: () => Promise.resolve(),
     now: () => Date.now(),
     budgetBytes: 1_048_576,

@@ -59,6 +59,7 @@ export interface GraphqlHttpOptions {
   /** null: go on. */
   readonly tooBusy: (viewer: Viewer | null, request: IncomingMessage) => TooBusy | null;
   readonly introspection: boolean;
+  readonly publicUrl: string | null;
   /** Fulfils when every look at a place so far is on disk: only then an answer leaves. */
   readonly written: () => Promise<void>;
   readonly log: Log;
@@ -90,10 +91,11 @@ export async function makeGraphqlHttp(options: GraphqlHttpOptions): Promise<Grap
   };
   return {
     handle: async (request, response) => {
-      const presence = isForeign(request) ? null : await options.presenceOf(request);
+      const foreign = isForeign(request, options.publicUrl);
+      const presence = foreign ? null : await options.presenceOf(request);
       const busy = options.tooBusy(presence?.viewer ?? null, request);
       if (busy !== null) return answerTooBusy(response, busy);
-      if (presence === null) return refuse(request, response);
+      if (presence === null) return refuse(request, response, foreign);
       const { viewer } = presence;
       const headers = new HeaderMap();
       for (const [name, value] of Object.entries(request.headers))
@@ -126,8 +128,7 @@ export async function makeGraphqlHttp(options: GraphqlHttpOptions): Promise<Grap
 }
 
 /** Nothing is answered to nobody, nor to another site's page that acts in a visitor's name. */
-function refuse(request: IncomingMessage, response: ServerResponse): void {
-  const foreign = isForeign(request);
+function refuse(request: IncomingMessage, response: ServerResponse, foreign: boolean): void {
   const message = foreign
     ? 'This request comes from a page of another origin.'
     : 'Nobody is signed in. Sign in, or send an API key as "Authorization: Bearer …".';

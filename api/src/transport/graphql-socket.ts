@@ -40,6 +40,7 @@ export interface SocketOptions {
   /** Fulfils when every look at a place so far is on disk: only then an answer leaves. Frames do not wait. */
   readonly written: () => Promise<void>;
   readonly now: () => number;
+  readonly publicUrl: string | null;
   readonly budgetBytes: number;
   readonly telemetry: Telemetry;
   readonly log: Log;
@@ -147,7 +148,7 @@ export function serveGraphqlSocket(
     sockets,
   );
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    const refusal = refusalOf(request);
+    const refusal = refusalOf(request, options.publicUrl);
     if (refusal !== null) {
       stream.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
@@ -167,10 +168,10 @@ export function serveGraphqlSocket(
   };
 }
 
-function refusalOf(request: IncomingMessage): string | null {
+function refusalOf(request: IncomingMessage, publicUrl: string | null): string | null {
   // Not parsed as a URL: `//` is none, and what a stranger sends first must not be able to throw.
   if ((request.url ?? '').split('?')[0] !== '/graphql') return '404 Not Found';
-  return isForeign(request) ? '403 Forbidden' : null;
+  return isForeign(request, publicUrl) ? '403 Forbidden' : null;
 }
 
 /** graphql-ws would say 4403 for all of them. */

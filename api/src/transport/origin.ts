@@ -23,8 +23,8 @@ export function ownOrigin(request: IncomingMessage, publicUrl: string | null): s
 }
 
 /** Another site's page must not act for a visitor. */
-export function isForeign({ headers: { origin, host } }: IncomingMessage): boolean {
-  return origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host);
+export function isForeign(request: IncomingMessage, publicUrl: string | null): boolean {
+  return request.headers.origin !== undefined && ownOrigin(request, publicUrl) === null;
 }
 
 /** Browsers send this beside the origin, or where they leave that out. */

@@ -31,8 +31,8 @@ export interface IdentityProvider {
   readonly discoveryUrl: string;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Whose addresses this provider may vouch for; null: anybody's. */
-  readonly emailDomains: readonly string[] | null;
+  /** Whose addresses this provider may vouch for. */
+  readonly emailDomains: readonly string[];
 }
 
 export interface SignInOptions extends SignInRules {
@@ -293,7 +293,7 @@ function providerConfig(provider: IdentityProvider) {
     disableProviderLogout: true,
     mapProfileToUser: ({ email }: { email?: string | null | undefined }) => {
       const domain = (email ?? '').toLowerCase().split('@').at(-1)!;
-      return emailDomains === null || emailDomains.includes(domain) ? {} : { emailVerified: false };
+      return emailDomains.includes(domain) ? {} : { emailVerified: false };
     },
   };
 }

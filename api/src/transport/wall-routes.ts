@@ -22,6 +22,7 @@ export interface ApiRoutes {
 }
 
 export interface WallRouteOptions {
+  readonly publicUrl: string | null;
   /** A new wall that waits; the one of `previous` is forgotten if it still waits too. */
   readonly ask: (
     previous: string | null,
@@ -48,7 +49,7 @@ export function makeWallRoutes(options: WallRouteOptions): ApiRoutes {
         response.setHeader('Allow', allowed);
         return answer(response, 405, { error: `This address takes ${allowed} only.` });
       }
-      if (isForeign(request))
+      if (isForeign(request, options.publicUrl))
         return answer(response, 403, { error: 'A page of another site may not do this.' });
       const retryAfterS = limit.take(networkOf(options.addressOf(request)));
       if (retryAfterS !== null) {
