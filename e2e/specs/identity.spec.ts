@@ -270,10 +270,9 @@ test('a device that was registered reports for its worker from the first report'
     'query ($search: String!) { devices(filter: { search: $search }, first: 1) { edges { node { worker { name } lastHeardAt } } } }',
     { search: id },
   );
-  expect(found.devices.edges[0]?.node).toEqual({
-    worker: { name: expect.any(String) as string },
-    lastHeardAt: expect.any(String) as string,
-  });
+  const heard = found.devices.edges[0]?.node;
+  expect(heard?.worker?.name).toBeTruthy();
+  expect(heard?.lastHeardAt).toBeTruthy();
 });
 
 for (const path of ['/people', '/access', '/account'])
