@@ -132,7 +132,7 @@ test('a wall shows a code, its picture when that is approved, and nothing when i
   await page.getByLabel('Where it hangs').fill('Reception');
   await page.getByRole('button', { name: 'Approve' }).click();
   await expect(page.getByText('Reception shows its picture now.')).toBeVisible();
-  await expect(wall.page.getByText('LIVE')).toBeVisible({ timeout: 10_000 });
+  await expect(wall.page.getByText('LIVE', { exact: true })).toBeVisible({ timeout: 10_000 });
   await expect(wall.page.getByText('about here, within 500 m')).toBeVisible();
 
   await page.getByRole('button', { name: 'Revoke the wall Reception' }).click();
