@@ -173,11 +173,11 @@ test('an operator is shown nothing before a second factor, and signs in with a p
   browser,
 }) => {
   await world.visit(page, '/employers', 'admin@demo.example');
-  const staff = page.getByRole('region', { name: 'Staff' });
-  await staff.getByRole('button', { name: 'Invite somebody' }).click();
+  await page.getByRole('button', { name: 'Invite staff' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill('Vera Watch');
   await dialog.getByLabel('Email address').fill(`vera.${Date.now()}@arc.example`);
+  await dialog.getByLabel('Control room').selectOption({ label: 'Northern Response Centre' });
   await dialog.getByRole('button', { name: 'Invite', exact: true }).click();
   const link = await dialog.locator('code').textContent();
 
