@@ -1,8 +1,13 @@
 /**
  * One tick of 10,000 moved workers: our frame beside the naive way (GraphQL objects, field by field through graphql-js), and
- * beside it the frames of classes that have slots of their own, and what one more reader costs.
+ * beside it the frames of classes that have slots of their own, what one more reader costs, and what the same tick cost
+ * before there were classes.
  * Run: node api/src/live/frame-stream.bench.ts
  */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { execute, parse, buildSchema } from 'graphql';
 import { FleetColumns } from '@lonewatch/schema/contract/columns.ts';
 import { FrameReader } from '@lonewatch/schema/contract/frame-reader.ts';
@@ -211,6 +216,70 @@ function classes(): { everybody: Measured; crowded: Measured; team: Measured; wa
   return measured;
 }
 
+/** The last commit at which one audience read everything. */
+const BEFORE = '86d7909';
+
+interface OldStream {
+  close(atMs: number): { readonly bytes: Uint8Array };
+}
+interface OldReader {
+  open(stream: OldStream, cursor: null, nowMs: number): void;
+  offer(stream: OldStream, frame: unknown): void;
+}
+
+/** A manager's ticks with a thousand readers, then and now in turn: milliseconds. null: the history has no such commit. */
+async function thenAndNow(): Promise<{ before: number; now: number } | null> {
+  // Within the package, so that what the old files import is found.
+  const folder = mkdtempSync(join(import.meta.dirname, '../../.before-'));
+  try {
+    for (const path of [
+      'live/frame-stream.ts',
+      'live/subscriber.ts',
+      'hot/fleet.ts',
+      'domain/visibility.ts',
+    ]) {
+      mkdirSync(join(folder, path, '..'), { recursive: true });
+      const stdio: ['ignore', 'pipe', 'ignore'] = ['ignore', 'pipe', 'ignore'];
+      const text = execFileSync('git', ['show', `${BEFORE}:api/src/${path}`], { cwd: folder, stdio });
+      writeFileSync(join(folder, path), text);
+    }
+    const load = async (path: string): Promise<unknown> => import(pathToFileURL(join(folder, path)).href);
+    const { FrameStream: Old } = (await load('live/frame-stream.ts')) as {
+      FrameStream: new (...of: [EmployerId, Fleet, 'full', number, number]) => OldStream;
+    };
+    const { Subscriber: Reader } = (await load('live/subscriber.ts')) as {
+      Subscriber: new (sink: object, options: object) => OldReader;
+    };
+    const motion = new Motion(10_000);
+    const now = new Measured(motion.fleet, { audience: 'manager', teamIds: null }, CROWD);
+    const stream = new Old(EMPLOYER.id, motion.fleet, 'full', MAPPING_PROCURED, 1);
+    stream.close(0);
+    const readers = Array.from({ length: CROWD }, () => {
+      const sink = { waitingBytes: 0, send: () => undefined };
+      return new Reader(sink, { budgetBytes: 1, maxHz: Infinity, resume: [] });
+    });
+    for (const reader of readers) reader.open(stream, null, 0);
+    const times: number[] = [];
+    for (let tick = 0; tick < 400; tick++) {
+      const atMs = motion.step(10_000);
+      // Who is first finds the memory cold.
+      if (tick % 2 === 0) now.tick(atMs);
+      const start = performance.now();
+      const frame = stream.close(atMs);
+      for (const reader of readers) reader.offer(stream, frame);
+      times.push(performance.now() - start);
+      if (tick % 2 === 1) now.tick(atMs);
+    }
+    return { before: median(times.slice(50)), now: now.ms };
+  } catch (error) {
+    if (error instanceof Error && 'status' in error) return null;
+    throw error;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const compared = await thenAndNow();
 const all = ours(10_000, 10_000);
 const sparse = ours(100_000, 10_000);
 const big = ours(100_000, 100_000);
@@ -243,4 +312,9 @@ console.log(
 );
 console.log(
   `| one more reader of a class, per tick, before its socket | ${(((crowded.ms - everybody.ms) / (CROWD - 1)) * 1e6).toFixed(0)} ns, ${(crowded.ms / everybody.ms).toFixed(2)}× for ${CROWD.toLocaleString('en-GB')} readers | |`,
+);
+console.log(
+  compared === null
+    ? `| frames before audience classes | skipped: this clone has no commit ${BEFORE} | |`
+    : `| tick of 10,000 moved for a manager and its 1,000 readers | ${compared.now.toFixed(3)} ms | ${compared.before.toFixed(3)} ms before there were classes (${BEFORE}): ${(compared.now / compared.before).toFixed(2)}× |`,
 );
