@@ -90,6 +90,8 @@ test('while the database is away a connection stays, and is asked again at the n
   identity.revision++;
   connections.judge(500);
   await settle();
+  connections.judge(600);
+  await settle();
   expect({ closed, failures: failures.length }).toEqual({ closed: [], failures: 1 });
   away = false;
   connections.judge(1_000);

@@ -34,6 +34,7 @@ export class LiveConnections {
   readonly #identity: LiveIdentity;
   readonly #warn: (message: string, error: unknown) => void;
   readonly #connections = new Set<Connection>();
+  #warnedAtMs = -Infinity;
 
   constructor(identity: LiveIdentity, warn: (message: string, error: unknown) => void) {
     this.#identity = identity;
@@ -79,7 +80,10 @@ export class LiveConnections {
         connection.askedAtMs = nowMs;
       } else this.#close(connection, CLOSE_CODES.ACCESS_CHANGED, 'What you may see has changed; come back.');
     } catch (error) {
-      this.#warn('A connection could not be judged again; it will be at the next tick.', error);
+      // All of them fail together, at every tick: one line says it.
+      if (nowMs - this.#warnedAtMs < ASK_AGAIN_MS) return;
+      this.#warnedAtMs = nowMs;
+      this.#warn('Who may see what could not be asked again; it is asked at every tick until it can.', error);
     } finally {
       connection.asking = false;
     }
