@@ -296,6 +296,7 @@ function setupPageFor(options: ServerOptions, directory: Directory) {
     const origin = PUBLIC_URL ?? `${scheme}://${request.headers.host ?? 'localhost'}`;
     return setupPage({
       token,
+      isOneDevice: known.deviceId !== null,
       origin: origin.replace(/\/$/, ''),
       lanOrigins: options.lanOrigins(),
       device: device ?? undefined,

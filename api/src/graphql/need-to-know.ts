@@ -76,7 +76,7 @@ function sensitivePorts({ db, directory, sensitive, audit, now }: NeedToKnowOpti
 
 function logPorts({ db, directory, audit }: NeedToKnowOptions) {
   return {
-    // What was just seen is in the answer: a worker who asks is told everything up to now.
+    // Every single look up to now is in the answer; who has the live map open follows at the turn of the minute.
     seenBy: async (viewer, worker, page) => {
       await audit.flush();
       const asked = { workerId: worker.id, accountId: viewer.id };

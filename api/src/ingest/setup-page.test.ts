@@ -19,7 +19,10 @@ import { sent } from './test-kit.ts';
 const TOKEN = 'k7Qe2vXcM9sT';
 const target = { origin: 'https://lonewatch.example.org', token: TOKEN, device: 'nurse-12' };
 const page = (options: Partial<Parameters<typeof setupPage>[0]> = {}) =>
-  setupPage({ token: TOKEN, origin: target.origin, lanOrigins: [], device: '', ...options });
+  setupPage({
+    ...{ token: TOKEN, isOneDevice: false, origin: target.origin, lanOrigins: [], device: '' },
+    ...options,
+  });
 /** What the address of a link leads to, as the server sees it: the protocol's name and the parameters. */
 const arrives = (address: string, body = '') => {
   const url = new URL(address);
@@ -209,4 +212,9 @@ test('a code has its quiet zone and is drawn dark on light', () => {
   expect(svg).toContain('M4 4h7v1h-7z'); // the top of the first finder pattern
   expect(svg).toContain('&#34;label&#34; &#38; more');
   expect(svg).toMatch(/fill="#fff" d="M0 0h/);
+});
+
+test('the page says whether its address speaks for any device or for one', () => {
+  expect(page()).toContain('can report as any device of this employer');
+  expect(page({ isOneDevice: true })).toContain('can report as this device');
 });

@@ -22,6 +22,8 @@ import { escapeHtml } from './text.ts';
 
 export interface SetupPageOptions {
   readonly token: string;
+  /** The token speaks for one device alone. */
+  readonly isOneDevice: boolean;
   /** Scheme, host and port as the browser has them: `http://127.0.0.1:4000`. */
   readonly origin: string;
   /** How phones in the same network reach us; empty when we listen on loopback only. */
@@ -105,7 +107,7 @@ function notes(options: SetupPageOptions, target: SetupTarget): string {
   const others = options.lanOrigins.map(cleanOrigin).filter((one) => one !== '' && one !== target.origin);
   const under = others.map((one) => `<code>${escapeHtml(one)}</code>`).join(' or ');
   const said = [
-    '<strong>The address is a key.</strong> Who has it can report as any device of this employer: pass it on like a password.',
+    `<strong>The address is a key.</strong> Who has it can report as ${options.isOneDevice ? 'this device' : 'any device of this employer'}: pass it on like a password.`,
     ...(target.origin.startsWith('http:')
       ? [
           '<strong>It is not encrypted.</strong> Good for a trial in your own network. Put https in front before people rely on it.',
