@@ -8,4 +8,6 @@ export type WorkerId = number & { readonly __id: 'Worker' };
 export type DeviceId = number & { readonly __id: 'Device' };
 export type SessionId = number & { readonly __id: 'Session' };
 export type AlarmId = number & { readonly __id: 'Alarm' };
+export type IncidentId = number & { readonly __id: 'Incident' };
+export type PlanId = number & { readonly __id: 'Plan' };
 export type Slot = number & { readonly __id: 'Slot' };

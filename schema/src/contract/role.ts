@@ -44,6 +44,19 @@ export const PERMISSIONS = [
   'MANAGE_POLICY',
   /** Employers, their services and their first administrator: configuration, no personal data. */
   'MANAGE_EMPLOYERS',
+  /** The queue and the incidents of the workers within reach, as far as `domain/visibility` lets them be told. */
+  'SEE_INCIDENTS',
+  /** Claim them, work them, and see what only those see who work them: duress, instructions, phone numbers. */
+  'WORK_INCIDENTS',
+  /** Take over, link, approve a close without confirmation, and see the board of operators. */
+  'SUPERVISE_INCIDENTS',
+  /** Raise an alarm for somebody who has rung, check in and end sessions on behalf of others. */
+  'ACT_FOR_WORKERS',
+  /** One's own session, check-ins and calls for help. */
+  'WORK_ALONE',
+  'SEE_PLANS',
+  /** Escalation plans, instructions, and where notifications go. */
+  'EDIT_PLANS',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -54,6 +67,7 @@ const TEAM: readonly Permission[] = [
   'SEE_POSITIONS',
   'SEE_ALARMS',
   'SEE_DEVICES',
+  'SEE_INCIDENTS',
 ];
 const OPERATOR: readonly Permission[] = [
   'SEE_EMPLOYER',
@@ -64,10 +78,28 @@ const OPERATOR: readonly Permission[] = [
   'SEE_DEVICES',
   'SEE_SENSITIVE',
   'BREAK_GLASS',
+  'SEE_INCIDENTS',
+  'WORK_INCIDENTS',
+  'ACT_FOR_WORKERS',
+  'SEE_PLANS',
+];
+/** What a manager gets besides where the employer answers its own alarms. */
+export const SELF_MONITORING: readonly Permission[] = [
+  'WORK_INCIDENTS',
+  'ACT_FOR_WORKERS',
+  'SEE_PLANS',
+  'SEE_SENSITIVE',
 ];
 
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
-  LONE_WORKER: ['SEE_EMPLOYER', 'SEE_WORKERS', 'SEE_POSITIONS', 'SEE_ACCESS_LOG'],
+  LONE_WORKER: [
+    'SEE_EMPLOYER',
+    'SEE_WORKERS',
+    'SEE_POSITIONS',
+    'SEE_ACCESS_LOG',
+    'SEE_INCIDENTS',
+    'WORK_ALONE',
+  ],
   TEAM_MANAGER: TEAM,
   SAFETY_MANAGER: [
     ...TEAM,
@@ -77,12 +109,21 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'MANAGE_TOKENS',
     'MANAGE_WALLS',
     'MANAGE_POLICY',
+    'SEE_PLANS',
+    'EDIT_PLANS',
   ],
   ORG_ADMIN: ['SEE_EMPLOYER', 'SEE_FIGURES', 'SEE_WORKERS', 'MANAGE_PEOPLE', 'MANAGE_KEYS', 'MANAGE_TOKENS'],
   ANALYST: ['SEE_EMPLOYER', 'SEE_FIGURES'],
-  WALL_DISPLAY: ['SEE_EMPLOYER', 'SEE_FIGURES', 'SEE_WORKERS', 'SEE_POSITIONS', 'SEE_ALARMS'],
+  WALL_DISPLAY: [
+    'SEE_EMPLOYER',
+    'SEE_FIGURES',
+    'SEE_WORKERS',
+    'SEE_POSITIONS',
+    'SEE_ALARMS',
+    'SEE_INCIDENTS',
+  ],
   ARC_OPERATOR: OPERATOR,
-  ARC_SUPERVISOR: [...OPERATOR, 'REVIEW_BREAK_GLASS'],
+  ARC_SUPERVISOR: [...OPERATOR, 'REVIEW_BREAK_GLASS', 'SUPERVISE_INCIDENTS'],
   DPO: ['SEE_EMPLOYER', 'SEE_ACCESS_LOG', 'REVIEW_BREAK_GLASS'],
   PLATFORM_ADMIN: ['SEE_EMPLOYER', 'MANAGE_EMPLOYERS'],
 };
