@@ -43,9 +43,14 @@ export interface PlanStep {
   readonly note: string;
   readonly mandatory: boolean;
   readonly lastResort: boolean;
+  /** EMAIL, PUSH, WEBHOOK, SMS: sent by itself as soon as the incident escalates, unless that would give a disguised call away. */
+  readonly automatic: boolean;
 }
 
-/** One version; a version is never changed. The most specific scope wins: worker, then team, then employer. */
+/**
+ * One version; a version is never changed. The most specific scope wins: worker, then team, then employer. In effect at a time
+ * is the highest version whose `validFromMs` has come by then.
+ */
 export interface EscalationPlan {
   readonly id: PlanId;
   readonly employerId: EmployerId;
@@ -60,6 +65,8 @@ export interface EscalationPlan {
   readonly instructions: readonly string[];
   /** Seconds of silent listening before anything is said. */
   readonly listenSeconds: number;
+  /** From then on there is no such plan: the next wider scope holds. */
+  readonly retired: boolean;
   readonly validFromMs: number;
   readonly madeAtMs: number;
   readonly madeBy: string;
