@@ -12,6 +12,7 @@ import { rosterPage } from './live/roster.ts';
 import type { Ticker } from './live/ticker.ts';
 import { activeBreakGlasses } from './persistence/break-glass.ts';
 import type { Database } from './persistence/database.ts';
+import { PersonKeys } from './persistence/person-keys.ts';
 import { ReadAudit } from './persistence/read-audit.ts';
 import { SensitiveProfiles } from './persistence/sensitive-profiles.ts';
 import { RateLimit } from './transport/rate-limit.ts';
@@ -63,7 +64,7 @@ export async function wirePorts(options: WireOptions): Promise<{ ports: Ports; a
     changed: options.changed,
     mayTryCode: ({ id }) => codes.take(id) === null,
   });
-  const sensitive = new SensitiveProfiles(options.fieldKey);
+  const sensitive = new SensitiveProfiles(new PersonKeys(options.fieldKey));
   const { breakGlassMin } = options;
   const needToKnow = makeNeedToKnow({ db, directory, sensitive, audit, glasses, breakGlassMin, now });
   return { ports: { ...reading, administration, needToKnow }, audit };

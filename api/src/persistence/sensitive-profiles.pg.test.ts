@@ -1,12 +1,13 @@
 import type { WorkerId } from '@lonewatch/schema/contract/ids.ts';
 import { beforeAll, expect, it } from 'vitest';
 import type { Database } from './database.ts';
+import { PersonKeys } from './person-keys.ts';
 import { SensitiveProfiles } from './sensitive-profiles.ts';
 import { NOON, onBothEngines } from './test-support.ts';
 import { fillTenant, type Tenant } from './test-support-tenants.ts';
 
 await onBothEngines('sensitive profiles', (create) => {
-  const profiles = new SensitiveProfiles(Buffer.alloc(32, 9));
+  const profiles = new SensitiveProfiles(new PersonKeys(Buffer.alloc(32, 9)));
   const profile = { dateOfBirth: '1985-04-12', notes: 'Penicillin allergy – é💊' };
   let db: Database;
   let ours: Tenant;

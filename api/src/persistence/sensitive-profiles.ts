@@ -2,20 +2,20 @@
  * Date of birth and notes, sealed field by field with a key of the person's own, which is itself sealed under the key from
  * the configuration. Deleting the person's key makes every copy unreadable, in logs and backups too.
  */
-import { randomBytes } from 'node:crypto';
 import type { SensitiveProfile } from '@lonewatch/schema/contract/access.ts';
 import type { EmployerId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
-import { KEY_BYTES, seal, unseal } from './sealing.ts';
+import type { PersonKeys } from './person-keys.ts';
+import { seal, unseal } from './sealing.ts';
 import type { Queries } from './sql-port.ts';
 import { storableTime } from './storable.ts';
 
 type Field = 'date of birth' | 'notes';
 
 export class SensitiveProfiles {
-  readonly #fieldKey: Uint8Array;
+  readonly #keys: PersonKeys;
 
-  constructor(fieldKey: Uint8Array) {
-    this.#fieldKey = fieldKey;
+  constructor(keys: PersonKeys) {
+    this.#keys = keys;
   }
 
   /** What is held and can still be read, without reading it. */
@@ -30,13 +30,12 @@ export class SensitiveProfiles {
 
   /** null: nothing was ever held, or the person was erased: their key is gone. */
   async read(q: Queries, workerId: WorkerId): Promise<SensitiveProfile | null> {
-    const [row] = await q.query<{ wrapped: Buffer; dateOfBirth: Buffer | null; notes: Buffer | null }>(
-      `SELECT wrapped_key AS wrapped, date_of_birth AS "dateOfBirth", notes
-       FROM sensitive_profiles JOIN person_keys USING (worker_id) WHERE worker_id = $1`,
+    const key = await this.#keys.find(q, workerId);
+    const [row] = await q.query<{ dateOfBirth: Buffer | null; notes: Buffer | null }>(
+      'SELECT date_of_birth AS "dateOfBirth", notes FROM sensitive_profiles WHERE worker_id = $1',
       [workerId],
     );
-    if (row === undefined) return null;
-    const key = this.#unwrap(workerId, row.wrapped);
+    if (key === null || row === undefined) return null;
     return {
       dateOfBirth: open(key, row.dateOfBirth, workerId, 'date of birth'),
       notes: open(key, row.notes, workerId, 'notes'),
@@ -55,7 +54,7 @@ export class SensitiveProfiles {
     },
   ): Promise<void> {
     const { workerId, employerId, profile, accountId, nowMs } = change;
-    const key = await this.#keyOf(q, workerId, employerId);
+    const key = await this.#keys.findOrMake(q, workerId, employerId);
     await q.query(
       `INSERT INTO sensitive_profiles (worker_id, employer_id, date_of_birth, notes, changed_at, changed_by)
        VALUES ($1, $2, $3, $4, $5, $6)
@@ -69,30 +68,6 @@ export class SensitiveProfiles {
       ],
     );
   }
-
-  /** Made at the first write; of two that race one is kept. */
-  async #keyOf(q: Queries, workerId: WorkerId, employerId: EmployerId): Promise<Uint8Array> {
-    const wrapped = seal(this.#fieldKey, randomBytes(KEY_BYTES), keyContext(workerId));
-    await q.query(
-      'INSERT INTO person_keys (worker_id, employer_id, wrapped_key) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
-      [workerId, employerId, wrapped],
-    );
-    const [row] = await q.query<{ wrapped: Buffer }>(
-      'SELECT wrapped_key AS wrapped FROM person_keys WHERE worker_id = $1',
-      [workerId],
-    );
-    return this.#unwrap(workerId, row!.wrapped);
-  }
-
-  #unwrap(workerId: WorkerId, wrapped: Uint8Array): Uint8Array {
-    const key = unseal(this.#fieldKey, wrapped, keyContext(workerId));
-    if (key === null) throw damaged('key', workerId);
-    return key;
-  }
-}
-
-function keyContext(workerId: WorkerId): string {
-  return `lonewatch key of worker ${workerId}`;
 }
 
 function fieldContext(workerId: WorkerId, field: Field): string {
