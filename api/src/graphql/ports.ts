@@ -273,14 +273,12 @@ function alarmPorts({ directory, viewing, history }: PortOptions) {
       history.alarms(scopeOf(viewer, 'SEE_ALARMS'), alarmReach(viewer, employerIds), page),
     alarm: (viewer, id) => history.alarm(scopeOf(viewer, 'SEE_ALARMS'), alarmReach(viewer, null), id),
     alarmFix: (viewer, alarm) => {
-      const live = directory.device(alarm.deviceId);
-      if (alarm.fix === null || live === undefined) return null;
-      const whom: Whom = (alarm.workerId === null ? undefined : directory.worker(alarm.workerId)?.worker) ?? {
-        employerId: alarm.employerId,
-        teamId: null,
-        id: null,
-      };
-      const sight = viewing.sightOf(viewer, whom, live.slot);
+      const carrier = alarm.workerId === null ? undefined : directory.worker(alarm.workerId);
+      const device = alarm.deviceId === null ? undefined : directory.device(alarm.deviceId);
+      const slot = device?.slot ?? carrier?.slot;
+      if (alarm.fix === null || slot === undefined) return null;
+      const whom: Whom = carrier?.worker ?? { employerId: alarm.employerId, teamId: null, id: null };
+      const sight = viewing.sightOf(viewer, whom, slot);
       // A rehearsal opens nothing: its place is shown to whoever may see where the worker is anyway.
       const opens = !isRehearsal(alarm.type) && mayAbout(viewer, 'SEE_POSITIONS', whom);
       const shown: Sight = opens ? { ...sight, precision: EXACT, why: 'ALARM' } : sight;

@@ -1,7 +1,7 @@
 /** Alarms as they were raised. None is ever removed: who reads them pages through all, the newest first. */
 import { ALARM_TYPES } from '@lonewatch/schema/contract/alarm.ts';
 import { FIX_SOURCES } from '@lonewatch/schema/contract/fix.ts';
-import type { AlarmId, EmployerId, TeamId } from '@lonewatch/schema/contract/ids.ts';
+import type { AlarmId, DeviceId, EmployerId, TeamId } from '@lonewatch/schema/contract/ids.ts';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import type { Alarm } from '@lonewatch/schema/contract/reference.ts';
 import { epochMs, isOneOf } from './row-values.ts';
@@ -9,7 +9,7 @@ import type { Database, Queries } from './sql-port.ts';
 import { storableText, storableTime } from './storable.ts';
 
 /** What a start has to know of every alarm that nobody has closed. */
-export type OpenAlarm = Pick<Alarm, 'employerId' | 'deviceId' | 'type' | 'receivedAtMs'>;
+export type OpenAlarm = Pick<Alarm, 'employerId' | 'type' | 'receivedAtMs'> & { readonly deviceId: DeviceId };
 
 /** Alarms of these employers, all of them, and of these teams' present workers. */
 export interface AlarmReach {
@@ -17,39 +17,69 @@ export interface AlarmReach {
   readonly teamIds: readonly TeamId[];
 }
 
-/** Never queued behind reports. The same device, type and time twice answers the alarm that is there. */
-export async function insertAlarm(db: Database, alarm: Omit<Alarm, 'id'>): Promise<Alarm> {
-  const { deviceId, type, fix } = alarm;
-  const deviceAt = storableTime(alarm.deviceAtMs);
-  const receivedAt = storableTime(alarm.receivedAtMs);
-  const inserted = await db.query<AlarmRow>(
-    `INSERT INTO alarms (employer_id, worker_id, device_id, type, priority, said, device_at, received_at, delayed,
-       fix_at, lon_e7, lat_e7, accuracy_m, altitude_m, speed_mps, heading_deg, source, token_revoked)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+/** Whether the row was written now, or was there: raised twice, answered as one. */
+export interface StoredAlarm {
+  readonly alarm: Alarm;
+  readonly isNew: boolean;
+}
+
+/**
+ * In the order given. The same device, type and time twice, or the same command of an employer twice, answers the alarm that
+ * is there.
+ */
+export async function insertAlarms(
+  q: Queries,
+  alarms: readonly Omit<Alarm, 'id'>[],
+): Promise<readonly StoredAlarm[]> {
+  const inserted = await q.query<AlarmRow>(
+    `INSERT INTO alarms (${COLUMNS.map(([name]) => name).join(', ')})
+     SELECT * FROM unnest(${COLUMNS.map(([, type], at) => `$${at + 1}::${type}[]`).join(', ')})
      ON CONFLICT DO NOTHING RETURNING ${ALARM}`,
+    COLUMNS.map(([, , of]) => alarms.map(of)),
+  );
+  const found = new Map(inserted.map((row) => [keyOf(alarmOf(row)), { alarm: alarmOf(row), isNew: true }]));
+  const missing = alarms.filter((alarm) => !found.has(keyOf(alarm)));
+  for (const alarm of missing.length === 0 ? [] : await alarmsLike(q, missing))
+    found.set(keyOf(alarm), { alarm, isNew: false });
+  return alarms.map((alarm) => found.get(keyOf(alarm))!);
+}
+
+/** What makes an alarm one, as the unique indexes of the table have it. */
+function keyOf(alarm: Omit<Alarm, 'id'>): string {
+  const { employerId, deviceId, commandId, type, deviceAtMs, receivedAtMs } = alarm;
+  if (commandId !== null) return `command ${employerId} ${storableText(commandId)}`;
+  return `device ${deviceId} ${type} ${storableTime(deviceAtMs ?? receivedAtMs)!.getTime()}`;
+}
+
+async function alarmsLike(q: Queries, alarms: readonly Omit<Alarm, 'id'>[]): Promise<Alarm[]> {
+  const rows = await q.query<AlarmRow>(
+    `SELECT DISTINCT ${ALARM}
+     FROM alarms JOIN unnest($1::int4[], $2::text[], $3::int4[], $4::text[], $5::timestamptz[])
+       AS like_this (employer, command, device, kind, at)
+     ON (command_id = command AND employer_id = employer)
+       OR (command IS NULL AND command_id IS NULL AND device_id = device AND type = kind
+         AND coalesce(device_at, received_at) = at)`,
     [
-      ...[alarm.employerId, alarm.workerId, deviceId, type, alarm.priority, storableText(alarm.said)],
-      ...[deviceAt, receivedAt, alarm.delayed],
-      ...[fix && storableTime(fix.fixAtMs), fix?.lonE7, fix?.latE7, fix?.accuracyM, fix?.altitudeM],
-      ...[fix?.speedMps, fix?.headingDeg, fix?.source, alarm.tokenRevoked],
+      alarms.map(({ employerId }) => employerId),
+      alarms.map(({ commandId }) => commandId && storableText(commandId)),
+      alarms.map(({ deviceId }) => deviceId),
+      alarms.map(({ type }) => type),
+      alarms.map(({ deviceAtMs, receivedAtMs }) => storableTime(deviceAtMs ?? receivedAtMs)),
     ],
-    'urgent',
   );
-  if (inserted[0] !== undefined) return alarmOf(inserted[0]);
-  const there = await db.query<AlarmRow>(
-    `SELECT ${ALARM} FROM alarms
-     WHERE device_id = $1 AND type = $2 AND coalesce(device_at, received_at) = coalesce($3::timestamptz, $4)`,
-    [deviceId, type, deviceAt, receivedAt],
-    'urgent',
-  );
-  return alarmOf(there[0]!);
+  return rows.map(alarmOf);
+}
+
+/** Never queued behind reports. */
+export async function insertAlarm(db: Database, alarm: Omit<Alarm, 'id'>): Promise<Alarm> {
+  return db.transaction('urgent', async (tx) => (await insertAlarms(tx, [alarm]))[0]!.alarm);
 }
 
 /** Every device with an open alarm, the newest of each type: all of them, as long as nothing closes any. */
 export async function loadOpenAlarms(db: Queries): Promise<OpenAlarm[]> {
   const rows = await db.query<OpenAlarm>(
     `SELECT employer_id AS "employerId", device_id AS "deviceId", type, ${epochMs('max(received_at)')} AS "receivedAtMs"
-     FROM alarms GROUP BY employer_id, device_id, type`,
+     FROM alarms WHERE device_id IS NOT NULL GROUP BY employer_id, device_id, type`,
   );
   for (const { type } of rows) isOneOf(ALARM_TYPES, type, 'alarm type');
   return rows;
@@ -95,7 +125,32 @@ export async function findAlarm(q: Queries, reach: AlarmReach, id: AlarmId): Pro
 const WITHIN_REACH = `(employer_id = ANY($1::int4[])
   OR worker_id IN (SELECT w.id FROM workers w WHERE w.team_id = ANY($2::int4[])))`;
 
-const ALARM = `id, employer_id, worker_id, device_id, type, priority, said, ${epochMs('device_at')} AS device_ms,
+const COLUMNS: readonly (readonly [name: string, type: string, of: (alarm: Omit<Alarm, 'id'>) => unknown])[] =
+  [
+    ['employer_id', 'int4', ({ employerId }) => employerId],
+    ['worker_id', 'int4', ({ workerId }) => workerId],
+    ['device_id', 'int4', ({ deviceId }) => deviceId],
+    ['session_id', 'int4', ({ sessionId }) => sessionId],
+    ['raised_by', 'text', ({ raisedBy }) => raisedBy],
+    ['command_id', 'text', ({ commandId }) => commandId && storableText(commandId)],
+    ['type', 'text', ({ type }) => type],
+    ['priority', 'int2', ({ priority }) => priority],
+    ['said', 'text', ({ said }) => storableText(said)],
+    ['device_at', 'timestamptz', ({ deviceAtMs }) => storableTime(deviceAtMs)],
+    ['received_at', 'timestamptz', ({ receivedAtMs }) => storableTime(receivedAtMs)],
+    ['delayed', 'bool', ({ delayed }) => delayed],
+    ['token_revoked', 'bool', ({ tokenRevoked }) => tokenRevoked],
+    ['fix_at', 'timestamptz', ({ fix }) => fix && storableTime(fix.fixAtMs)],
+    ['lon_e7', 'int4', ({ fix }) => fix?.lonE7],
+    ['lat_e7', 'int4', ({ fix }) => fix?.latE7],
+    ['accuracy_m', 'float8', ({ fix }) => fix?.accuracyM],
+    ['altitude_m', 'float8', ({ fix }) => fix?.altitudeM],
+    ['speed_mps', 'float8', ({ fix }) => fix?.speedMps],
+    ['heading_deg', 'float8', ({ fix }) => fix?.headingDeg],
+    ['source', 'text', ({ fix }) => fix?.source],
+  ];
+
+const ALARM = `id, employer_id, worker_id, device_id, session_id, raised_by, command_id, type, priority, said, ${epochMs('device_at')} AS device_ms,
   ${epochMs('received_at')} AS received_ms, delayed, ${epochMs('fix_at')} AS fix_ms, lon_e7, lat_e7, accuracy_m,
   altitude_m, speed_mps, heading_deg, source, token_revoked`;
 
@@ -104,6 +159,9 @@ interface AlarmRow {
   readonly employer_id: EmployerId;
   readonly worker_id: Alarm['workerId'];
   readonly device_id: Alarm['deviceId'];
+  readonly session_id: Alarm['sessionId'];
+  readonly raised_by: string | null;
+  readonly command_id: string | null;
   readonly type: Alarm['type'];
   readonly priority: number;
   readonly said: string;
@@ -128,6 +186,9 @@ function alarmOf(row: AlarmRow): Alarm {
     employerId: row.employer_id,
     workerId: row.worker_id,
     deviceId: row.device_id,
+    sessionId: row.session_id,
+    raisedBy: row.raised_by,
+    commandId: row.command_id,
     type: row.type,
     priority: row.priority,
     said: row.said,

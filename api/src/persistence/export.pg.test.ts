@@ -97,6 +97,7 @@ async function fill(db: Database): Promise<void> {
       deviceAtMs: -6e13,
     },
     ...{ receivedAtMs: NOON, delayed: true, tokenRevoked: true, fix },
+    ...{ sessionId: null, raisedBy: null, commandId: null },
   });
   await new RejectLog(db).keep(
     employerId,

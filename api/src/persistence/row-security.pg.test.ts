@@ -22,6 +22,9 @@ const RIGHTS: Readonly<Record<string, string>> = {
   devices: 'INSERT, SELECT; UPDATE external_id',
   employers: 'SELECT; UPDATE wall_names, wall_positions',
   grants: 'DELETE, INSERT, SELECT',
+  incident_keys: 'SELECT',
+  incident_log: 'SELECT',
+  incidents: 'SELECT',
   ingest_rejects: 'SELECT',
   ingest_tokens: 'INSERT, SELECT; UPDATE revoked_at',
   location_reads: 'SELECT',
@@ -197,7 +200,15 @@ await onBothEngines('row level security', (create) => {
 
   it('lets even the application only add to what is append-only', async () => {
     const rights = await rightsOf(db, 'lonewatch_app');
-    for (const table of ['location_reads', 'map_watches', 'map_watch_days', 'sign_ins', 'alarms', 'reports'])
+    for (const table of [
+      'location_reads',
+      'map_watches',
+      'map_watch_days',
+      'sign_ins',
+      'alarms',
+      'reports',
+      'incident_log',
+    ])
       expect(rights[table]).toBe('INSERT, SELECT');
   });
 

@@ -47,6 +47,7 @@ function rowsOf(tenant: Tenant, name: string): Statement[] {
     ...accountOf(tenant, name),
     ...identitiesOf(tenant, name),
     ...readsOf(tenant, name),
+    ...incidentsOf(tenant, name),
   ];
 }
 
@@ -173,5 +174,23 @@ function readsOf({ employerId, workerId, accountId }: Tenant, name: string): Sta
        VALUES ($1, $2, $3, $4, 'ARC_OPERATOR', $4, now(), now())`,
       ...[employerId, workerId, accountId, name],
     ],
+  ];
+}
+
+/** Rows alone: what a log holds and how it hangs together is tested where it is written. */
+function incidentsOf({ employerId, workerId }: Tenant, name: string): Statement[] {
+  const id = `(SELECT id FROM incidents WHERE number = $1)`;
+  return [
+    [
+      `INSERT INTO incidents (number, employer_id, worker_id, is_open, priority, duress, raised_at, changed_at, version, hash, state)
+       VALUES ($1, $2, $3, true, 1, false, now(), now(), 1, '\\x01', '{}')`,
+      ...[name, employerId, workerId],
+    ],
+    [
+      `INSERT INTO incident_log (incident_id, version, employer_id, at, actor, kind, facts, hash)
+       VALUES (${id}, 1, $2, now(), '{}', 'NOTED', '{}', '\\x01')`,
+      ...[name, employerId],
+    ],
+    [`INSERT INTO incident_keys VALUES (${id}, $2, '\\x01')`, name, employerId],
   ];
 }

@@ -83,7 +83,8 @@ export class EffectRunner {
   ): Promise<void> {
     const { employerId, workerId, id: deviceId } = live.device;
     const tokenRevoked = token === 'REVOKED';
-    await this.#store.insertAlarm({ ...draft, employerId, workerId, deviceId, fix, tokenRevoked });
+    const from = { employerId, workerId, deviceId, sessionId: null, raisedBy: null, commandId: null };
+    await this.#store.insertAlarm({ ...draft, ...from, fix, tokenRevoked });
   }
 
   #changeSession(

@@ -80,7 +80,14 @@ export interface Alarm {
   readonly id: AlarmId;
   readonly employerId: EmployerId;
   readonly workerId: WorkerId | null;
-  readonly deviceId: DeviceId;
+  /** null: a session's timer or a person raised it. */
+  readonly deviceId: DeviceId | null;
+  /** The session that it is about; null: none. */
+  readonly sessionId: SessionId | null;
+  /** The account that raised it by hand; null: a device or a timer did. */
+  readonly raisedBy: string | null;
+  /** What makes it one where no device's own time does: a person's command, a timer's deadline. At most 64 characters. */
+  readonly commandId: string | null;
   readonly type: AlarmType;
   readonly priority: number;
   /** The client's own word. */

@@ -34,8 +34,9 @@ builder.node(AlarmRef, {
     device: t.field({
       type: DeviceRef,
       nullable: true,
-      description: 'null where your role does not include devices.',
-      resolve: ({ deviceId }, _, { ports, viewer }) => ports.device(viewer, deviceId),
+      description: 'null where no device raised it, or your role does not include devices.',
+      resolve: ({ deviceId }, _, { ports, viewer }) =>
+        deviceId === null ? null : ports.device(viewer, deviceId),
     }),
     deviceAt: t.field({
       type: 'DateTime',

@@ -8,16 +8,20 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
   accounts, account_sessions, account_credentials, account_verifications, account_second_factors, account_passkeys,
   invitations, arcs, arc_contracts, grants, wall_displays, api_keys, person_keys, sensitive_profiles
   TO lonewatch_app;
-GRANT SELECT, INSERT, UPDATE ON sessions, break_glasses TO lonewatch_app;
+GRANT SELECT, INSERT, UPDATE ON sessions, break_glasses, incidents TO lonewatch_app;
+-- An incident's number is made of its id, so the id is dealt before the row.
+GRANT USAGE ON SEQUENCE incidents_id_seq TO lonewatch_app;
 GRANT SELECT, INSERT, DELETE ON ingest_rejects, hot_snapshots TO lonewatch_app;
-GRANT SELECT, INSERT ON alarms, reports, sign_ins, location_reads, map_watches, map_watch_days TO lonewatch_app;
+GRANT SELECT, INSERT ON
+  alarms, reports, sign_ins, location_reads, map_watches, map_watch_days, incident_log, incident_keys TO lonewatch_app;
 GRANT SELECT ON migrations TO lonewatch_app;
 
 -- On behalf of a viewer: what a query reads, what a mutation writes, and no secret that a session could be made of. What
 -- spans employers, such as accounts, services and walls that wait, the server itself changes.
 GRANT SELECT ON
   employers, contract_services, teams, workers, devices, sessions, alarms, reports, ingest_rejects,
-  sign_ins, grants, ingest_tokens, person_keys, sensitive_profiles, location_reads, map_watches, map_watch_days, break_glasses
+  sign_ins, grants, ingest_tokens, person_keys, sensitive_profiles, location_reads, map_watches, map_watch_days, break_glasses,
+  incidents, incident_log, incident_keys
   TO lonewatch_viewer;
 GRANT SELECT (id, name) ON accounts TO lonewatch_viewer;
 GRANT UPDATE (wall_positions, wall_names) ON employers TO lonewatch_viewer;
