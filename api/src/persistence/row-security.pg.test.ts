@@ -18,8 +18,11 @@ const RIGHTS: Readonly<Record<string, string>> = {
   api_keys:
     'INSERT; SELECT created_at, created_by, employer_id, expires_at, id, name, prefix, revoked_at, scope, used_at; UPDATE revoked_at',
   break_glasses: 'INSERT, SELECT; UPDATE review_note, reviewed_at, reviewed_by, reviewer_name, verdict',
+  contact_checks: 'INSERT, SELECT',
   contract_services: 'SELECT',
+  deliveries: 'SELECT',
   devices: 'INSERT, SELECT; UPDATE external_id',
+  employer_keys: 'INSERT, SELECT',
   employers: 'SELECT; UPDATE wall_names, wall_positions',
   grants: 'DELETE, INSERT, SELECT',
   incident_keys: 'SELECT',
@@ -31,13 +34,21 @@ const RIGHTS: Readonly<Record<string, string>> = {
   map_watch_days: 'SELECT',
   map_watches: 'SELECT',
   person_keys: 'INSERT, SELECT',
+  plan_versions: 'INSERT, SELECT',
+  plans: 'INSERT, SELECT',
+  police_arrangements:
+    'DELETE, INSERT, SELECT; UPDATE changed_at, changed_by, level, phone, urn, warn_at, withdraw_at',
+  push_subscriptions: 'DELETE; SELECT account_id, agent, created_at, endpoint, id',
   reports: 'SELECT',
   sensitive_profiles: 'INSERT, SELECT; UPDATE changed_at, changed_by, date_of_birth, notes',
   sessions: 'SELECT',
   sign_ins: 'SELECT',
+  summary_recipients: 'DELETE, INSERT, SELECT; UPDATE addresses, changed_at, changed_by',
   teams: 'INSERT, SELECT',
   wall_displays:
     'SELECT approved_at, approved_by, asked_at, employer_id, id, name, revoked_at, seen_at; UPDATE revoked_at',
+  webhooks:
+    'INSERT; SELECT created_at, created_by, employer_id, events, id, name, removed_at, url; UPDATE removed_at',
   workers: 'INSERT, SELECT; UPDATE shares_last_known',
 };
 
@@ -127,6 +138,21 @@ await onBothEngines('row level security', (create) => {
          SELECT $1, id, 'x', 'x', 'x', 'x', now(), now() FROM workers LIMIT 1`,
       ],
       ['person_keys', `INSERT INTO person_keys SELECT id, $1, 'x' FROM workers`],
+      ['plans', 'INSERT INTO plans (employer_id) VALUES ($1)'],
+      [
+        'plan_versions',
+        `INSERT INTO plan_versions SELECT id, 9, $1, NULL, 10, false, now(), now(), NULL, 'x', 'x' FROM plans`,
+      ],
+      ['contact_checks', `INSERT INTO contact_checks VALUES ($1, 'x', now(), NULL)`],
+      [
+        'police_arrangements',
+        `INSERT INTO police_arrangements VALUES ($1, 'x', NULL, NULL, 1, 2, 3, now(), NULL)`,
+      ],
+      [
+        'webhooks',
+        `INSERT INTO webhooks (employer_id, name, url, events, secret, created_at) VALUES ($1, 'x', 'x', '{}', 'x', now())`,
+      ],
+      ['summary_recipients', `INSERT INTO summary_recipients VALUES ($1, 'x', now(), NULL)`],
       [
         'sensitive_profiles',
         `INSERT INTO sensitive_profiles SELECT id, $1, 'x', 'x', now(), NULL FROM workers`,
@@ -156,6 +182,12 @@ await onBothEngines('row level security', (create) => {
           theirs.workerId,
         ],
         [`INSERT INTO person_keys VALUES ($2, $1, 'x')`, theirs.workerId],
+        ['INSERT INTO plans (employer_id, team_id) VALUES ($1, $2)', theirs.teamId],
+        ['INSERT INTO plans (employer_id, worker_id) VALUES ($1, $2)', theirs.workerId],
+        [
+          `INSERT INTO plan_versions VALUES ($2, 9, $1, NULL, 10, false, now(), now(), NULL, 'x', 'x')`,
+          theirs.planId,
+        ],
       ] as const)
         await expect(asOurs(sql, [employerId, other])).rejects.toThrow('violates row-level security policy');
     });
@@ -178,6 +210,9 @@ await onBothEngines('row level security', (create) => {
         `UPDATE sensitive_profiles SET notes = 'x' WHERE employer_id = $1`,
         `UPDATE break_glasses SET verdict = 'JUSTIFIED' WHERE employer_id = $1`,
         `DELETE FROM grants WHERE employer_id = $1`,
+        `UPDATE police_arrangements SET urn = 'x' WHERE employer_id = $1`,
+        `UPDATE webhooks SET removed_at = now() WHERE employer_id = $1`,
+        `DELETE FROM summary_recipients WHERE employer_id = $1`,
       ])
         expect(await asOurs(`${sql} RETURNING 1`, [theirs.employerId])).toEqual([]);
     });
@@ -208,6 +243,9 @@ await onBothEngines('row level security', (create) => {
       'alarms',
       'reports',
       'incident_log',
+      'plans',
+      'plan_versions',
+      'contact_checks',
     ])
       expect(rights[table]).toBe('INSERT, SELECT');
   });

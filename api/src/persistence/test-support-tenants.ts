@@ -8,6 +8,7 @@ export interface Tenant {
   readonly teamId: number;
   readonly workerId: WorkerId;
   readonly deviceId: number;
+  readonly planId: number;
   /** Of its administrator. */
   readonly accountId: string;
 }
@@ -26,11 +27,13 @@ export async function fillTenant(db: Database, name: string): Promise<Tenant> {
     `INSERT INTO devices (employer_id, worker_id, external_id, kind) VALUES ($1, $2, $3, 'WATCH')`,
     ...[employerId, workerId, name],
   );
+  const planId = await id('INSERT INTO plans (employer_id, worker_id) VALUES ($1, $2)', employerId, workerId);
   const tenant = {
     employerId: employerId as EmployerId,
     teamId,
     workerId: workerId as WorkerId,
     deviceId,
+    planId,
     accountId: `account-${name}`,
   };
   await db.transaction('bulk', async (tx) => {
@@ -48,6 +51,7 @@ function rowsOf(tenant: Tenant, name: string): Statement[] {
     ...identitiesOf(tenant, name),
     ...readsOf(tenant, name),
     ...incidentsOf(tenant, name),
+    ...plansOf(tenant, name),
   ];
 }
 
@@ -192,5 +196,35 @@ function incidentsOf({ employerId, workerId }: Tenant, name: string): Statement[
       ...[name, employerId],
     ],
     [`INSERT INTO incident_keys VALUES (${id}, $2, '\\x01')`, name, employerId],
+  ];
+}
+
+function plansOf({ employerId, planId, accountId }: Tenant, name: string): Statement[] {
+  const bytes = Buffer.from(name);
+  return [
+    ['INSERT INTO employer_keys (employer_id, wrapped_key) VALUES ($1, $2)', employerId, bytes],
+    [
+      `INSERT INTO plan_versions VALUES ($1, 1, $2, NULL, 10, false, now(), now(), $3, $4, $5)`,
+      ...[planId, employerId, accountId, name, bytes],
+    ],
+    ['INSERT INTO contact_checks VALUES ($1, $2, now(), $3)', employerId, bytes, accountId],
+    [
+      'INSERT INTO police_arrangements VALUES ($1, $2, $2, $2, 1, 2, 3, now(), $3)',
+      ...[employerId, name, accountId],
+    ],
+    [
+      `INSERT INTO webhooks (employer_id, name, url, events, secret, created_at) VALUES ($1, $2, $2, '{TEST}', $3, now())`,
+      ...[employerId, name, bytes],
+    ],
+    [
+      'INSERT INTO push_subscriptions (account_id, endpoint, p256dh, auth, created_at) VALUES ($1, $2, $2, $2, now())',
+      ...[accountId, name],
+    ],
+    ['INSERT INTO summary_recipients VALUES ($1, $2, now(), $3)', employerId, bytes, accountId],
+    [
+      `INSERT INTO deliveries (id, employer_id, occasion, channel, state, queued_at, problem)
+       VALUES ($1, $2, 'TEST', 'EMAIL', 'SENT', now(), $3)`,
+      ...[crypto.randomUUID(), employerId, name],
+    ],
   ];
 }

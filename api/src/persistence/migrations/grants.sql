@@ -15,6 +15,10 @@ GRANT SELECT, INSERT, DELETE ON ingest_rejects, hot_snapshots TO lonewatch_app;
 GRANT SELECT, INSERT ON
   alarms, reports, sign_ins, location_reads, map_watches, map_watch_days, incident_log, incident_keys TO lonewatch_app;
 GRANT SELECT ON migrations TO lonewatch_app;
+GRANT SELECT, INSERT ON plans, plan_versions, contact_checks TO lonewatch_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON
+  employer_keys, police_arrangements, push_subscriptions, summary_recipients, deliveries TO lonewatch_app;
+GRANT SELECT, INSERT, UPDATE ON webhooks TO lonewatch_app;
 
 -- On behalf of a viewer: what a query reads, what a mutation writes, and no secret that a session could be made of. What
 -- spans employers, such as accounts, services and walls that wait, the server itself changes.
@@ -39,3 +43,12 @@ GRANT
 GRANT
   SELECT (id, employer_id, name, asked_at, approved_at, approved_by, seen_at, revoked_at),
   UPDATE (revoked_at) ON wall_displays TO lonewatch_viewer;
+GRANT SELECT, INSERT ON employer_keys, plans, plan_versions, contact_checks TO lonewatch_viewer;
+GRANT SELECT, INSERT, DELETE, UPDATE (urn, phone, level, warn_at, withdraw_at, changed_at, changed_by)
+  ON police_arrangements TO lonewatch_viewer;
+GRANT SELECT, INSERT, UPDATE (addresses, changed_at, changed_by), DELETE ON summary_recipients TO lonewatch_viewer;
+GRANT
+  SELECT (id, employer_id, name, url, events, created_at, created_by, removed_at),
+  INSERT, UPDATE (removed_at) ON webhooks TO lonewatch_viewer;
+GRANT SELECT (id, account_id, endpoint, agent, created_at), DELETE ON push_subscriptions TO lonewatch_viewer;
+GRANT SELECT ON deliveries TO lonewatch_viewer;
