@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SessionId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
 import type { Session } from '@lonewatch/schema/contract/reference.ts';
+import { applySessionReport as apply } from './session-acts.ts';
 import {
-  applySessionReport,
   DEFAULT_SESSION_RULES as RULES,
   nextChangeAt,
   stateAt,
@@ -19,6 +19,8 @@ const act = (name: 'START' | 'CHECK_IN' | 'AMBER' | 'END', over = {}) => ({
   intervalMin: null,
   ...over,
 });
+const applySessionReport = (...[session, report, atMs, rules]: Parameters<typeof apply>) =>
+  apply(session, report, atMs, rules).become;
 const started = (over: Partial<SessionDraft> = {}): Session => ({
   id: 1 as SessionId,
   workerId: 7 as WorkerId,

@@ -1,9 +1,9 @@
 /**
- * The session machine as far as a device can drive it, and what a session means for the worker's state at a given moment.
- * Time-driven states are computed from the times, never stored: a server that was down over a deadline is right at once.
+ * The session machine (`domain.md` 3.3): what a session means at a given moment. Time-driven states are computed from the
+ * times, never stored: a server that was down over a deadline is right at once. What people and devices do to a session is
+ * `session-acts.ts`.
  */
 import type { Session } from '@lonewatch/schema/contract/reference.ts';
-import type { SessionReport } from '@lonewatch/schema/contract/signal.ts';
 import type { SessionState, WorkerStatus } from '@lonewatch/schema/contract/worker.ts';
 
 export interface SessionRules {
@@ -21,40 +21,29 @@ export const DEFAULT_SESSION_RULES: SessionRules = {
   reminderMin: 2,
 };
 
-const MIN_INTERVAL_MIN = 5;
-const MAX_INTERVAL_MIN = 1_440;
-const MINUTE_MS = 60_000;
+export const MINUTE_MS = 60_000;
 
 /** What a session is to become; the store gives it its id. */
 export type SessionDraft = Omit<Session, 'id' | 'workerId'>;
 
 /** The state at `nowMs`, from the times alone. */
 export function stateAt(session: SessionDraft, nowMs: number, rules: SessionRules): SessionState {
-  switch (session.state) {
-    case 'ENDED':
-    case 'CANCELLED':
-    case 'EXPIRED':
-    case 'PLANNED':
-    case 'SUSPENDED':
-      return session.state;
-    case 'ACTIVE':
-    case 'CHECK_IN_DUE':
-    case 'GRACE':
-    case 'OVERDUE':
-      break;
-    default:
-      return session.state satisfies never;
-  }
+  if (isOver(session.state)) return session.state;
+  // A planned session begins by itself: whoever forgets to press Start is watched all the same.
+  if (session.state === 'PLANNED' && nowMs < session.startedAtMs) return 'PLANNED';
+  const calm = session.state === 'SUSPENDED' ? 'SUSPENDED' : 'ACTIVE';
   const dueAtMs = earliestDeadline(session);
-  if (dueAtMs === null || nowMs < dueAtMs - rules.reminderMin * MINUTE_MS) return 'ACTIVE';
+  if (dueAtMs === null || nowMs < dueAtMs - rules.reminderMin * MINUTE_MS) return calm;
   if (nowMs < dueAtMs) return 'CHECK_IN_DUE';
   return nowMs < dueAtMs + session.graceMin * MINUTE_MS ? 'GRACE' : 'OVERDUE';
 }
 
 /** When `stateAt` next gives another answer; null when it never will by itself. */
 export function nextChangeAt(session: SessionDraft, nowMs: number, rules: SessionRules): number | null {
+  if (isOver(session.state)) return null;
+  if (session.state === 'PLANNED' && nowMs < session.startedAtMs) return session.startedAtMs;
   const dueAtMs = earliestDeadline(session);
-  if (dueAtMs === null || isOver(session.state) || session.state === 'SUSPENDED') return null;
+  if (dueAtMs === null) return null;
   for (const atMs of [
     dueAtMs - rules.reminderMin * MINUTE_MS,
     dueAtMs,
@@ -84,53 +73,29 @@ export function statusOf(
   return state === 'CHECK_IN_DUE' || state === 'GRACE' ? 'CHECK_IN_DUE' : 'OK';
 }
 
-/**
- * What a device's word makes of the worker's session; null when there is nothing to change: a check-in or an end
- * without a session. `atMs` is when the device said it, as far as it can be trusted, and never after now.
- * An act that is older than the session knows already (a queue delivered late) changes nothing.
- */
-export function applySessionReport(
-  session: Session | null,
-  report: SessionReport,
-  atMs: number,
-  rules: SessionRules,
-): SessionDraft | null {
-  switch (report.act) {
-    case 'START':
-      if (session !== null && atMs <= session.startedAtMs) return null;
-      return startedAt(atMs, report, rules);
-    case 'CHECK_IN':
-      if (session === null || atMs < session.startedAtMs) return null;
-      return laterCheckIn({ ...session, amber: false }, atMs);
-    case 'AMBER':
-      return session === null || atMs < session.startedAtMs ? null : { ...session, amber: true };
-    case 'END':
-      return session === null || atMs < session.startedAtMs
-        ? null
-        : { ...session, state: 'ENDED', endsAtMs: atMs, nextCheckInAtMs: null };
-    default:
-      return report.act satisfies never;
-  }
+export const SESSION_ALARMS = ['CHECK_IN_MISSED', 'SESSION_EXPIRED'] as const;
+
+/** An alarm that time will raise unless somebody is heard before. */
+export interface SessionTimer {
+  readonly alarm: (typeof SESSION_ALARMS)[number];
+  /** The check-in, or the end, that was promised; with the session and the alarm it is what makes the alarm one. */
+  readonly dueAtMs: number;
+  /** When the grace is over. */
+  readonly fireAtMs: number;
 }
 
-function startedAt(atMs: number, report: SessionReport, rules: SessionRules): SessionDraft {
-  const wanted = report.intervalMin ?? rules.intervalMin;
-  const intervalMin = Math.min(MAX_INTERVAL_MIN, Math.max(MIN_INTERVAL_MIN, wanted));
-  const durationMin = Math.max(1, report.durationMin ?? rules.durationMin);
-  return {
-    state: 'ACTIVE',
-    startedAtMs: atMs,
-    endsAtMs: atMs + durationMin * MINUTE_MS,
-    nextCheckInAtMs: atMs + intervalMin * MINUTE_MS,
-    intervalMin,
-    graceMin: rules.graceMin,
-    amber: false,
+/** What a session as it stands will raise, whatever the time is now. A check-in after the end is covered by the end. */
+export function timersOf(session: SessionDraft): SessionTimer[] {
+  if (isOver(session.state)) return [];
+  const { nextCheckInAtMs, endsAtMs, graceMin } = session;
+  const timers: SessionTimer[] = [];
+  const add = (alarm: SessionTimer['alarm'], dueAtMs: number): void => {
+    timers.push({ alarm, dueAtMs, fireAtMs: dueAtMs + graceMin * MINUTE_MS });
   };
-}
-
-function laterCheckIn(session: SessionDraft, atMs: number): SessionDraft {
-  const next = atMs + session.intervalMin * MINUTE_MS;
-  return { ...session, state: 'ACTIVE', nextCheckInAtMs: Math.max(next, session.nextCheckInAtMs ?? 0) };
+  if (nextCheckInAtMs !== null && (endsAtMs === null || nextCheckInAtMs < endsAtMs))
+    add('CHECK_IN_MISSED', nextCheckInAtMs);
+  if (endsAtMs !== null) add('SESSION_EXPIRED', endsAtMs);
+  return timers;
 }
 
 function earliestDeadline(session: SessionDraft): number | null {

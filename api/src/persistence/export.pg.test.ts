@@ -83,6 +83,7 @@ async function fill(db: Database): Promise<void> {
       intervalMin: 7.5,
       graceMin: 1e-9,
       amber: true,
+      highRisk: true,
     },
   ]);
   const fix = { ...report().fix!, accuracyM: Infinity, speedMps: NaN };
@@ -174,6 +175,7 @@ describe.skipIf(!(await canUsePostgresql('export and import')))(
         expect(await contents(db, table)).toEqual([]);
       }
       expect((await readdir(folder)).filter((name) => /session|verification/.test(name))).toEqual([
+        'session_entries.ndjson.gz',
         'sessions.ndjson.gz',
       ]);
     });

@@ -108,6 +108,7 @@ export async function insertSessions(
       ['interval_min', 'float8', ({ intervalMin }) => intervalMin],
       ['grace_min', 'float8', ({ graceMin }) => graceMin],
       ['amber', 'bool', ({ amber }) => amber],
+      ['high_risk', 'bool', ({ highRisk }) => highRisk],
     ],
     sessions,
   );

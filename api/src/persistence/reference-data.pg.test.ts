@@ -73,6 +73,7 @@ await onBothEngines('reference data', (create) => {
     intervalMin: 60,
     graceMin: 3,
     amber: false,
+    highRisk: false,
     ...changes,
   });
 

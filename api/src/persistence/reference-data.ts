@@ -78,17 +78,19 @@ export async function saveSession(
     session.intervalMin,
     session.graceMin,
     session.amber,
+    session.highRisk,
   ];
-  const columns = 'worker_id, state, started_at, ends_at, next_check_in_at, interval_min, grace_min, amber';
+  const columns =
+    'worker_id, state, started_at, ends_at, next_check_in_at, interval_min, grace_min, amber, high_risk';
   try {
     const rows =
       session.id === null
         ? await db.query<Session>(
-            `INSERT INTO sessions (${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING ${SESSION}`,
+            `INSERT INTO sessions (${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING ${SESSION}`,
             values,
           )
         : await db.query<Session>(
-            `UPDATE sessions SET (${columns}) = ($1, $2, $3, $4, $5, $6, $7, $8) WHERE id = $9 RETURNING ${SESSION}`,
+            `UPDATE sessions SET (${columns}) = ($1, $2, $3, $4, $5, $6, $7, $8, $9) WHERE id = $10 RETURNING ${SESSION}`,
             [...values, session.id],
           );
     if (rows[0] === undefined) throw new Fault('NOT_FOUND', `There is no session ${session.id}.`);
@@ -125,7 +127,7 @@ const NOT_OVER = `state NOT IN ('ENDED', 'CANCELLED', 'EXPIRED')`;
 const DEVICE =
   'id, employer_id AS "employerId", worker_id AS "workerId", external_id AS "externalId", kind, protocol';
 const SESSION = `id, worker_id AS "workerId", state, ${epochMs('started_at')} AS "startedAtMs", ${epochMs('ends_at')} AS "endsAtMs",
-  ${epochMs('next_check_in_at')} AS "nextCheckInAtMs", interval_min AS "intervalMin", grace_min AS "graceMin", amber`;
+  ${epochMs('next_check_in_at')} AS "nextCheckInAtMs", interval_min AS "intervalMin", grace_min AS "graceMin", amber, high_risk AS "highRisk"`;
 interface EmployerRow {
   readonly id: number;
   readonly name: string;

@@ -41,6 +41,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   push_subscriptions: 'DELETE; SELECT account_id, agent, created_at, endpoint, id',
   reports: 'SELECT',
   sensitive_profiles: 'INSERT, SELECT; UPDATE changed_at, changed_by, date_of_birth, notes',
+  session_entries: 'SELECT',
   sessions: 'SELECT',
   sign_ins: 'SELECT',
   summary_recipients: 'DELETE, INSERT, SELECT; UPDATE addresses, changed_at, changed_by',
@@ -217,12 +218,16 @@ await onBothEngines('row level security', (create) => {
         expect(await asOurs(`${sql} RETURNING 1`, [theirs.employerId])).toEqual([]);
     });
 
-    it.each(['reports_2026_11_22', 'settings', 'account_sessions', 'account_credentials', 'invitations'])(
-      'may not read %s at all',
-      async (table) => {
-        await expect(asOurs(`SELECT FROM ${table}`)).rejects.toThrow('permission denied');
-      },
-    );
+    it.each([
+      'reports_2026_11_22',
+      'settings',
+      'account_sessions',
+      'account_credentials',
+      'invitations',
+      'worker_secrets',
+    ])('may not read %s at all', async (table) => {
+      await expect(asOurs(`SELECT FROM ${table}`)).rejects.toThrow('permission denied');
+    });
   });
 
   it('lets nobody read a day of the history by its own name, were it granted by mistake', async () => {
@@ -246,6 +251,7 @@ await onBothEngines('row level security', (create) => {
       'plans',
       'plan_versions',
       'contact_checks',
+      'session_entries',
     ])
       expect(rights[table]).toBe('INSERT, SELECT');
   });

@@ -157,6 +157,17 @@ function readsOf({ employerId, workerId, accountId }: Tenant, name: string): Sta
       ...[workerId, employerId, accountId],
     ],
     [
+      `INSERT INTO worker_secrets VALUES ($1, $2, '\\x01', '\\x02', '\\x03', '\\x04', now(), $3)`,
+      workerId,
+      employerId,
+      accountId,
+    ],
+    [
+      `INSERT INTO session_entries (employer_id, worker_id, act, at, received_at, actor_kind, actor_name, text)
+       VALUES ($1, $2, 'NOTE', now(), now(), 'WORKER', $3, '\\x05')`,
+      ...[employerId, workerId, name],
+    ],
+    [
       `INSERT INTO location_reads VALUES ($1, $2, $3, 'PERSON', $4, $5, 'ORG_ADMIN', 'TRAIL', 'SESSION', NULL)`,
       ...[new Date(NOON), employerId, workerId, accountId, name],
     ],

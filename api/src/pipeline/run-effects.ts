@@ -6,7 +6,8 @@ import type { EmployerId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
 import type { Alarm, Device, Session } from '@lonewatch/schema/contract/reference.ts';
 import type { Report } from '@lonewatch/schema/contract/report.ts';
 import type { Rejected, Signal } from '@lonewatch/schema/contract/signal.ts';
-import { applySessionReport, type SessionDraft, type SessionRules } from '../domain/session.ts';
+import { applySessionReport } from '../domain/session-acts.ts';
+import type { SessionDraft, SessionRules } from '../domain/session.ts';
 import type { Cases } from '../hot/cases.ts';
 import type { LiveDevice } from '../hot/directory.ts';
 import { RowsRefused } from '../persistence/group-commit.ts';
@@ -98,19 +99,13 @@ export class EffectRunner {
       .catch(() => undefined)
       .then(async () => {
         const present = this.#cases.sessionOf(workerId);
-        const draft = applySessionReport(present, report, atMs, this.#rules);
-        if (draft === null) return;
+        const { become, replaces } = applySessionReport(present, report, atMs, this.#rules);
+        if (become === null) return;
         // A START while a session runs begins a new one: the old one ends where the new one starts.
-        const replaces = present !== null && report.act === 'START';
-        if (replaces)
-          await this.#store.saveSession(workerId, present.id, {
-            ...present,
-            state: 'ENDED',
-            endsAtMs: atMs,
-            nextCheckInAtMs: null,
-          });
-        const id = present === null || replaces ? null : present.id;
-        this.#cases.setSession(await this.#store.saveSession(workerId, id, draft), nowMs);
+        if (present !== null && replaces !== null)
+          await this.#store.saveSession(workerId, present.id, replaces);
+        const id = present === null || replaces !== null ? null : present.id;
+        this.#cases.setSession(await this.#store.saveSession(workerId, id, become), nowMs);
       });
     this.#sessionQueues.set(workerId, change);
     void change

@@ -73,6 +73,8 @@ export interface Session {
   readonly graceMin: number;
   /** The worker has said that something is not right, without raising an alarm. */
   readonly amber: boolean;
+  /** Said to be dangerous when it began: a missed check-in is priority 1 at once. */
+  readonly highRisk: boolean;
 }
 
 /** One activation that needs a human. */

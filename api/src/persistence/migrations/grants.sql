@@ -6,7 +6,7 @@ GRANT EXECUTE ON FUNCTION create_report_day(date), drop_report_days(timestamptz)
 GRANT SELECT, INSERT, UPDATE, DELETE ON
   employers, contract_services, teams, workers, devices, ingest_tokens, settings,
   accounts, account_sessions, account_credentials, account_verifications, account_second_factors, account_passkeys,
-  invitations, arcs, arc_contracts, grants, wall_displays, api_keys, person_keys, sensitive_profiles
+  invitations, arcs, arc_contracts, grants, wall_displays, api_keys, person_keys, sensitive_profiles, worker_secrets
   TO lonewatch_app;
 GRANT SELECT, INSERT, UPDATE ON sessions, break_glasses, incidents TO lonewatch_app;
 -- An incident's number is made of its id, so the id is dealt before the row.
@@ -14,6 +14,7 @@ GRANT USAGE ON SEQUENCE incidents_id_seq TO lonewatch_app;
 GRANT SELECT, INSERT, DELETE ON ingest_rejects, hot_snapshots TO lonewatch_app;
 GRANT SELECT, INSERT ON
   alarms, reports, sign_ins, location_reads, map_watches, map_watch_days, incident_log, incident_keys TO lonewatch_app;
+GRANT SELECT, INSERT ON session_entries TO lonewatch_app;
 GRANT SELECT ON migrations TO lonewatch_app;
 GRANT SELECT, INSERT ON plans, plan_versions, contact_checks TO lonewatch_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON
@@ -27,6 +28,7 @@ GRANT SELECT ON
   sign_ins, grants, ingest_tokens, person_keys, sensitive_profiles, location_reads, map_watches, map_watch_days, break_glasses,
   incidents, incident_log, incident_keys
   TO lonewatch_viewer;
+GRANT SELECT ON session_entries TO lonewatch_viewer;
 GRANT SELECT (id, name) ON accounts TO lonewatch_viewer;
 GRANT UPDATE (wall_positions, wall_names) ON employers TO lonewatch_viewer;
 GRANT INSERT ON teams TO lonewatch_viewer;
