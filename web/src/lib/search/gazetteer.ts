@@ -44,6 +44,24 @@ export class Gazetteer {
     return [...starts, ...contains].slice(0, limit).map((index) => this.#town(index));
   }
 
+  /** The place whose middle is nearest, of those with so many people at least; null: none so large. */
+  nearest(lon: number, lat: number, minPopulation = 0): Town | null {
+    // Flat around the spot: exact enough to choose among middles of towns, and of those there are a few thousand.
+    const narrow = Math.cos((lat * Math.PI) / 180);
+    let best = -1;
+    let bestSquare = Infinity;
+    for (let index = 0; index < this.#file.places.length; index++) {
+      const [, townLon, townLat, population] = this.#file.places[index]!;
+      // The largest come first.
+      if (population < minPopulation) break;
+      const square = ((townLon - lon) * narrow) ** 2 + (townLat - lat) ** 2;
+      if (square >= bestSquare) continue;
+      bestSquare = square;
+      best = index;
+    }
+    return best === -1 ? null : this.#town(best);
+  }
+
   /** The largest place of exactly this name; null: none. */
   named(text: string): Town | null {
     const index = this.#folded.indexOf(fold(text));
