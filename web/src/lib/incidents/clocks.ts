@@ -43,7 +43,12 @@ export function readClock(clock: Clock, nowMs: number): ClockReading {
   const past = (time: string | null): boolean => time !== null && atMs >= Date.parse(time);
   // The server's word counts too: its clock may be a second ahead of what this page knows of it.
   const reached = clock.level === 'RUNNING' ? 'CALM' : clock.level === 'AMBER' ? 'AMBER' : 'RED';
-  const band = past(clock.breachAt) || reached === 'RED' ? 'RED' : past(clock.amberAt) || reached === 'AMBER' ? 'AMBER' : 'CALM';
+  const band =
+    past(clock.breachAt) || reached === 'RED'
+      ? 'RED'
+      : past(clock.amberAt) || reached === 'AMBER'
+        ? 'AMBER'
+        : 'CALM';
   const elapsedS = Math.max(0, (atMs - startMs) / 1000);
   const label = CLOCK_WORDS[clock.name];
   return {

@@ -11,7 +11,9 @@ interface OnTheWire {
   OFFER_HANDOVER: { readonly to: string; readonly brief: string };
   MARK: { readonly mark: MarkKind; readonly lon: number; readonly lat: number; readonly label: string };
 }
-export type CommandFields<K extends CommandName> = K extends keyof OnTheWire ? OnTheWire[K] : CommandInputs[K];
+export type CommandFields<K extends CommandName> = K extends keyof OnTheWire
+  ? OnTheWire[K]
+  : CommandInputs[K];
 
 /** The mutation of a command; what of the incident comes back is the fragment `CaseFields`, which the sender adds. */
 export function mutationText(name: CommandName): string {

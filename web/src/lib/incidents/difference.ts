@@ -19,9 +19,24 @@ type AnyFields = Partial<Record<string, unknown>>;
 
 /** `Verify: Genuine`; `Finish step 2 of the plan: Reached: safe`. A secret is never repeated. */
 export function wantedWords<K extends CommandName>(name: K, fields: CommandFields<K>): string {
-  const { index, verification, outcome, service, state, method, disposition, text, field, reason, minutes, brief } =
-    fields as AnyFields;
-  const act = typeof index === 'number' ? COMMAND_WORDS[name].replace('a step', `step ${index + 1}`) : COMMAND_WORDS[name];
+  const {
+    index,
+    verification,
+    outcome,
+    service,
+    state,
+    method,
+    disposition,
+    text,
+    field,
+    reason,
+    minutes,
+    brief,
+  } = fields as AnyFields;
+  const act =
+    typeof index === 'number'
+      ? COMMAND_WORDS[name].replace('a step', `step ${index + 1}`)
+      : COMMAND_WORDS[name];
   const detail = [
     wordOf(VERIFICATION_WORDS, verification),
     wordOf(OUTCOME_WORDS, outcome),

@@ -103,7 +103,8 @@ describe('a console that has lost its network', () => {
             );
           }
           const waiting = new Set(queue.map(({ commandId }) => commandId));
-          for (const { commandId } of commands) expect(done.has(commandId) || waiting.has(commandId)).toBe(true);
+          for (const { commandId } of commands)
+            expect(done.has(commandId) || waiting.has(commandId)).toBe(true);
         },
       ),
     );
@@ -123,9 +124,9 @@ describe('a refusal as a difference', () => {
 
   test('says what holds now, and who was quicker by how much', () => {
     const okafor = { accountId: 'o', name: 'J. Okafor' };
-    expect(
-      holdsWords({ state: 'ESCALATING', ownership: { kind: 'OWNED', owner: okafor, to: null } }),
-    ).toBe('Escalating, owned by J. Okafor');
+    expect(holdsWords({ state: 'ESCALATING', ownership: { kind: 'OWNED', owner: okafor, to: null } })).toBe(
+      'Escalating, owned by J. Okafor',
+    );
     expect(claimedWords('J. Okafor', 1_000, 1_340)).toBe('Claimed by J. Okafor 0.3 s ago');
   });
 });

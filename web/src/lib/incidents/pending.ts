@@ -97,7 +97,9 @@ function lifted(queue: readonly Pending[], done: WantedCommand, version: number)
   const alone = !UNCHECKED.includes(done.name) || version === done.expectedVersion + 1;
   if (!alone) return [...queue];
   return queue.map((one) =>
-    one.incidentId === done.incidentId && one.state !== 'REFUSED' && one.expectedVersion >= done.expectedVersion
+    one.incidentId === done.incidentId &&
+    one.state !== 'REFUSED' &&
+    one.expectedVersion >= done.expectedVersion
       ? { ...one, expectedVersion: Math.max(one.expectedVersion, version) }
       : one,
   );
@@ -108,7 +110,11 @@ export function dropped(queue: readonly Pending[], commandId: string): Pending[]
 }
 
 /** The person has seen what holds now and wants it all the same: a new command, in view of that version. */
-export function wantedAnyway(queue: readonly Pending[], commandId: string, anewId: string): readonly Pending[] {
+export function wantedAnyway(
+  queue: readonly Pending[],
+  commandId: string,
+  anewId: string,
+): readonly Pending[] {
   const at = queue.findIndex((one) => one.commandId === commandId);
   const one = queue[at];
   if (one?.state !== 'REFUSED' || one.version === null) return queue;
@@ -121,6 +127,14 @@ export function wantedAnyway(queue: readonly Pending[], commandId: string, anewI
 }
 
 /** Without what its state brought. */
-function bare({ commandId, incidentId, about, name, fields, expectedVersion, wantedAtMs }: Pending): WantedCommand {
+function bare({
+  commandId,
+  incidentId,
+  about,
+  name,
+  fields,
+  expectedVersion,
+  wantedAtMs,
+}: Pending): WantedCommand {
   return { commandId, incidentId, about, name, fields, expectedVersion, wantedAtMs };
 }

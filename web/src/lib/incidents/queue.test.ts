@@ -18,7 +18,15 @@ interface Sketch {
   readonly employerId?: string;
 }
 
-function incident({ number = '1', priority = 2, ageS = 0, kind = 'UNOWNED', owner = null, to = null, employerId = 'north' }: Sketch): Queued {
+function incident({
+  number = '1',
+  priority = 2,
+  ageS = 0,
+  kind = 'UNOWNED',
+  owner = null,
+  to = null,
+  employerId = 'north',
+}: Sketch): Queued {
   const person = (id: string | null) => (id === null ? null : { accountId: id, name: id });
   return {
     id: number,

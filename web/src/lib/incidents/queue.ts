@@ -81,7 +81,8 @@ export function passes(incident: Queued, { employerId, mine }: QueueFilter, me: 
   if (incident.priority === 1 || isOfferedTo(incident, me)) return true;
   if (employerId !== null && incident.employer?.id !== employerId) return false;
   const inIt =
-    isMine(incident, me) || incident.participants.some(({ person }) => me !== null && person.accountId === me);
+    isMine(incident, me) ||
+    incident.participants.some(({ person }) => me !== null && person.accountId === me);
   return !mine || inIt;
 }
 
@@ -115,9 +116,7 @@ export function nextToClaim<T extends Queued>(incidents: Iterable<T>, me: string
   const first = open[0];
   if (first === undefined) return null;
   // An offer never holds up somebody else's more urgent alarm.
-  return (
-    open.find((incident) => incident.priority === first.priority && isOfferedTo(incident, me)) ?? first
-  );
+  return open.find((incident) => incident.priority === first.priority && isOfferedTo(incident, me)) ?? first;
 }
 
 /** Whether its alarm is one that nobody has: the sound goes on for it. */

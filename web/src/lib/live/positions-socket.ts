@@ -73,8 +73,8 @@ export class PositionsSocket {
   #end(code: number, reason: string): void {
     if (this.#closed) return;
     this.#closed = true;
-    const leaving = LEAVING_CODES.get(code);
-    if (leaving === undefined) this.#listener.closed(sentenceOfClose(code, reason));
+    const leaving = leavingOf(code);
+    if (leaving === null) this.#listener.closed(sentenceOfClose(code, reason));
     else this.#listener.left(leaving);
   }
 
@@ -158,8 +158,13 @@ const LEAVING_CODES: ReadonlyMap<number, Leaving> = new Map([
   [CLOSE_CODES.ACCESS_CHANGED, 'ACCESS_CHANGED'],
 ]);
 
+/** Does a socket that closed so take with it what was held? null: no, it may come back. */
+export function leavingOf(code: number): Leaving | null {
+  return LEAVING_CODES.get(code) ?? null;
+}
+
 /** Browsers say 1006 for every loss: that sentence would help nobody. */
-function sentenceOfClose(code: number, reason: string): string | null {
+export function sentenceOfClose(code: number, reason: string): string | null {
   if (code === CLOSE_CODES.SERVER_STOPPING) return 'The server is restarting.';
   return code >= 4000 && reason !== '' ? `The server closed the line: ${reason}` : null;
 }

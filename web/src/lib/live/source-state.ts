@@ -48,12 +48,13 @@ export function judgeLink(sources: readonly Source[], link: LinkReport, nowMs: n
   return {
     state: worst,
     ageMs,
-    sentence: sentenceOf(worst, link, nowMs),
+    sentence: linkSentence(worst, link, nowMs),
     mustReload: link.phase === 'ENDED',
   };
 }
 
-function sentenceOf(state: SourceState, link: LinkReport, nowMs: number): string | null {
+/** What a person should know of a line in this state; null: nothing. */
+export function linkSentence(state: SourceState, link: LinkReport, nowMs: number): string | null {
   if (link.phase === 'ENDED') return link.sentence;
   if (state !== 'OFFLINE') return link.sentence;
   const why = link.sentence ?? 'The server cannot be reached.';

@@ -31,8 +31,7 @@ const COMPASS_SPOKEN = [
 export function distanceM(a: LonLat, b: LonLat): number {
   const dLat = (b.lat - a.lat) * RAD;
   const dLon = (b.lon - a.lon) * RAD;
-  const h =
-    Math.sin(dLat / 2) ** 2 + Math.cos(a.lat * RAD) * Math.cos(b.lat * RAD) * Math.sin(dLon / 2) ** 2;
+  const h = Math.sin(dLat / 2) ** 2 + Math.cos(a.lat * RAD) * Math.cos(b.lat * RAD) * Math.sin(dLon / 2) ** 2;
   return 2 * EARTH_M * Math.asin(Math.min(1, Math.sqrt(h)));
 }
 
@@ -78,10 +77,7 @@ const REACH_M = 100_000;
 /** The nearest place, and the nearest that everybody knows where that is another. */
 export function nearbyOf(spot: LonLat, places: Places): Nearby[] {
   const found: Nearby[] = [];
-  for (const town of [
-    places.nearest(spot.lon, spot.lat),
-    places.nearest(spot.lon, spot.lat, KNOWN_FROM),
-  ]) {
+  for (const town of [places.nearest(spot.lon, spot.lat), places.nearest(spot.lon, spot.lat, KNOWN_FROM)]) {
     if (town === null || found.some((other) => other.town.name === town.name)) continue;
     const metres = distanceM(town, spot);
     if (metres <= REACH_M) found.push({ town, metres, bearingDeg: bearingDeg(town, spot) });
