@@ -1,13 +1,13 @@
-import { graphql } from 'gql.tada';
+import { gql } from '@urql/core';
 import { describe, expect, test } from 'vitest';
 import { Events } from './events.svelte.ts';
 import type { Line } from './positions-socket.ts';
 
-const CHANGES = graphql(`
+const CHANGES = gql<unknown, object>`
   subscription Changes {
     incidentChanged
   }
-`) as never;
+`;
 
 /** A server that is only what was said to it, and a second hand that the test moves. */
 class World {

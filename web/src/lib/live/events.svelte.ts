@@ -13,7 +13,7 @@ import { linkSentence } from './source-state.ts';
 import { steadyBeat, type MakeBeat } from './steady-beat.ts';
 import type { LinkState, SourceState } from './tracked.ts';
 
-export interface EventListener<Data> {
+export interface EventsListener<Data> {
   /** A new round: what comes now is the whole again, so what was held is out of date until it has come. */
   began(): void;
   next(data: Data): void;
@@ -24,7 +24,7 @@ export interface EventListener<Data> {
 interface Wanted {
   readonly query: string;
   readonly variables: unknown;
-  readonly listener: EventListener<unknown>;
+  readonly listener: EventsListener<unknown>;
 }
 
 export interface EventsOptions {
@@ -35,6 +35,8 @@ export interface EventsOptions {
 
 export class Events {
   readonly #options: Required<EventsOptions>;
+  // Read by nothing that is drawn.
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #wanted = new Map<string, Wanted>();
   #connection: Connection = UNCONNECTED;
   #socket: EventSocket | null = null;
@@ -70,13 +72,13 @@ export class Events {
   subscribe<Data, Variables extends AnyVariables>(
     document: TypedDocumentNode<Data, Variables>,
     variables: Variables,
-    listener: EventListener<Data>,
+    listener: EventsListener<Data>,
   ): () => void {
     const id = String(++this.#ids);
     const wanted: Wanted = {
       query: stringifyDocument(document),
       variables,
-      listener: listener as EventListener<unknown>,
+      listener: listener,
     };
     this.#wanted.set(id, wanted);
     if (this.#wanted.size === 1) this.#start();
@@ -176,7 +178,7 @@ export class Events {
   }
 
   #open(): void {
-    const url = new URL(this.#options.path, location.href).href.replace(/^http/, 'ws');
+    const url = `${location.origin.replace(/^http/, 'ws')}${this.#options.path}`;
     const socket = new EventSocket(this.#options.makeLine(url), {
       opened: () => {
         this.#step({ kind: 'OPENED' });

@@ -34,7 +34,7 @@ const SIGNS: Readonly<Record<string, string>> = { '+': 'plus', '.': 'decimal', '
 export function phonetic(text: string): string {
   return text
     .split(/\s+/)
-    .map((word) => [...word.toUpperCase()].flatMap(spoken).join(' '))
+    .map((word) => word.toUpperCase().split('').flatMap(spoken).join(' '))
     .filter((word) => word !== '')
     .join(', ');
 }
