@@ -182,8 +182,11 @@ export const SETTINGS = {
     120,
     'Minutes for which an operator sees where somebody is after breaking the glass.',
   ),
+  DUTY_PHONE: optionalText(
+    'Number of the control room’s duty contact, rung by the built-in plan of employers that have none of their own.',
+  ),
   FIELD_KEY: optionalText(
-    'Key that seals dates of birth and notes: 32 random bytes in base64. Without it the file `field-key` in LONEWATCH_DATA is made at the first start; keep a copy of it apart from the backups.',
+    'Key that seals dates of birth, notes, plans and the log of incidents: 32 random bytes in base64. Without it the file `field-key` in LONEWATCH_DATA is made at the first start; keep a copy of it apart from the backups.',
   ),
 } as const;
 

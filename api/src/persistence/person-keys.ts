@@ -48,6 +48,6 @@ export class PersonKeys {
   }
 }
 
-function personContext(workerId: WorkerId): string {
+export function personContext(workerId: WorkerId): string {
   return `lonewatch key of worker ${workerId}`;
 }
