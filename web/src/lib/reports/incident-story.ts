@@ -1,0 +1,238 @@
+/** An incident in three lines, and in tables: from its log and its clocks, at the level that the entries were redacted to. Pure. */
+import type { EntryKind } from '@lonewatch/schema/contract/incident-entry.ts';
+import { readClock } from '../incidents/clocks.ts';
+import {
+  CLOCK_WORDS,
+  DISPOSITION_WORDS,
+  ROUTE_WORDS,
+  SAFE_METHOD_WORDS,
+  SERVICE_WORDS,
+} from '../incidents/words.ts';
+import { ageLong, plural, stopwatch } from '../ui/age-text.ts';
+import { ukClock, ukDay, ukZone } from '../ui/uk-time.ts';
+import { ALARM_WORDS } from '../workers/fix-words.ts';
+import type { ReportClock, ReportEntry, ReportIncident } from './report-facts.ts';
+
+/** `22 Nov 2026 14:02:11 GMT` */
+export function ukStamp(iso: string): string {
+  const ms = Date.parse(iso);
+  return `${ukDay(ms)} ${ukClock(ms)} ${ukZone(ms)}`;
+}
+
+/** `2026-11-22 14:02:11Z` */
+export function utcStamp(iso: string): string {
+  return `${new Date(iso).toISOString().slice(0, 19).replace('T', ' ')}Z`;
+}
+
+/** What, how it was handled, what became of it. `alarms` are those that the reader hears of. */
+export function threeLines(
+  incident: ReportIncident,
+  alarms: ReportIncident['alarms'],
+  entries: readonly ReportEntry[],
+): readonly [string, string, string] {
+  return [whatLine(incident, alarms), handledLine(incident, entries), outcomeLine(incident, entries)];
+}
+
+function whatLine(
+  { who, employerName, teamName, raisedAt, priority }: ReportIncident,
+  alarms: ReportIncident['alarms'],
+): string {
+  const [first] = alarms;
+  const what = first === undefined ? 'Alarm' : ALARM_WORDS[first.type];
+  const whose = teamName === null ? employerName : `${teamName}, ${employerName}`;
+  const more = alarms.length > 1 ? ` ${plural(alarms.length - 1, 'further alarm')} followed.` : '';
+  const late =
+    first?.delayed === true && first.deviceAt !== null
+      ? `, sent by the device at ${ukStamp(first.deviceAt)}`
+      : '';
+  return `${what}: ${who} (${whose}), received ${ukStamp(raisedAt)}${late}, priority ${priority}.${more}`;
+}
+
+/** What each kind is called in a line of what was reached when. */
+const REACHED: readonly (readonly [kind: EntryKind, word: string])[] = [
+  ['CLAIMED', 'answered'],
+  ['AUDIO_CONNECTED', 'heard'],
+  ['VERIFIED', 'verified'],
+  ['NO_RESPONSE', 'found without response'],
+  ['RESPONSE_REQUESTED', 'help requested'],
+  ['SAFE_CONFIRMED', 'safety confirmed'],
+];
+
+function handledLine({ raisedAt, responses }: ReportIncident, entries: readonly ReportEntry[]): string {
+  const startMs = Date.parse(raisedAt);
+  const reached = REACHED.flatMap(([kind, word]) => {
+    const found = entries.find((entry) => entry.kind === kind);
+    if (found === undefined) return [];
+    const by = kind === 'CLAIMED' ? ` by ${found.actor.name}` : '';
+    return [`${word}${by} after ${ageLong((Date.parse(found.at) - startMs) / 1_000)}`];
+  });
+  if (reached.length === 0) return 'Nobody has answered yet.';
+  const help = [...new Set(responses.map(({ service }) => SERVICE_WORDS[service]))];
+  return `${sentence(reached.join(', '))}${help.length === 0 ? '' : ` Asked for: ${help.join(', ')}.`}`;
+}
+
+function outcomeLine(
+  { raisedAt, closedAt, disposition, safeMethod }: ReportIncident,
+  entries: readonly ReportEntry[],
+): string {
+  if (closedAt === null) return 'Not closed: this report is of an incident that is still being worked.';
+  const lasted = ageLong((Date.parse(closedAt) - Date.parse(raisedAt)) / 1_000);
+  const how = disposition === null ? '' : ` as “${DISPOSITION_WORDS[disposition]}”`;
+  const safe =
+    safeMethod === null
+      ? 'Closed without a confirmation, by the owner and a supervisor.'
+      : `${SAFE_METHOD_WORDS[safeMethod]}.`;
+  const reopened = entries.filter(({ kind }) => kind === 'REOPENED').length;
+  const again = reopened === 0 ? '' : ` Reopened ${plural(reopened, 'time')}.`;
+  return `Closed ${ukStamp(closedAt)}${how}, ${lasted} after it was raised. ${safe}${again}`;
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toLocaleUpperCase('en-GB')}${text.slice(1)}.`;
+}
+
+export interface ClockRow {
+  readonly label: string;
+  readonly started: string;
+  readonly took: string;
+  readonly target: string;
+  /** In words: a photocopy has no red. */
+  readonly result: string;
+}
+
+export function clockRows(clocks: readonly ReportClock[], nowMs: number): ClockRow[] {
+  return clocks.map((clock) => {
+    const { band, running, elapsed } = readClock(clock, nowMs);
+    const target = clock.breachAt;
+    return {
+      label: CLOCK_WORDS[clock.name],
+      started: ukClock(Date.parse(clock.startedAt)),
+      took: running ? `${elapsed}, running` : elapsed,
+      target:
+        target === null ? 'none' : stopwatch((Date.parse(target) - Date.parse(clock.startedAt)) / 1_000),
+      result: target === null ? '–' : band === 'RED' ? 'MISSED' : running ? 'Running' : 'Met',
+    };
+  });
+}
+
+export interface PersonRow {
+  readonly name: string;
+  readonly supervisor: boolean;
+  readonly workstations: string;
+  /** When they were responsible: `14:02:17–14:20:05`. */
+  readonly owned: string;
+  readonly from: string;
+  readonly to: string;
+  readonly entries: number;
+}
+
+const TAKES: readonly EntryKind[] = ['CLAIMED', 'TAKEN_OVER', 'HANDOVER_ACCEPTED'];
+const ENDS: readonly EntryKind[] = ['ABANDONED', 'CLOSED', ...TAKES];
+
+/** Everybody who has acted, in the order in which they came in. */
+export function peopleRows(entries: readonly ReportEntry[]): PersonRow[] {
+  const people = Map.groupBy(
+    entries.filter(({ actor }) => actor.kind === 'OPERATOR' || actor.kind === 'WORKER'),
+    ({ actor }) => actor.accountId ?? actor.name,
+  );
+  const spans = ownedSpans(entries);
+  return [...people].map(([key, own]) => ({
+    name: own[0]!.actor.name,
+    supervisor: own.some(({ actor }) => actor.supervisor),
+    workstations: [...new Set(own.flatMap(({ actor }) => actor.workstation ?? []))].join(', '),
+    owned: spans
+      .filter(({ who }) => who === key)
+      .map(({ from, to }) => `${ukClock(Date.parse(from))}–${to === null ? 'now' : ukClock(Date.parse(to))}`)
+      .join(', '),
+    from: ukClock(Date.parse(own[0]!.at)),
+    to: ukClock(Date.parse(own.at(-1)!.at)),
+    entries: own.length,
+  }));
+}
+
+interface Span {
+  readonly who: string;
+  readonly from: string;
+  readonly to: string | null;
+}
+
+function ownedSpans(entries: readonly ReportEntry[]): Span[] {
+  const turns = entries.filter(({ kind }) => ENDS.includes(kind));
+  return turns.flatMap(({ kind, actor, at }, index) =>
+    TAKES.includes(kind)
+      ? [{ who: actor.accountId ?? actor.name, from: at, to: turns[index + 1]?.at ?? null }]
+      : [],
+  );
+}
+
+export interface ContactRow {
+  readonly version: number;
+  readonly at: string;
+  readonly contact: string;
+  readonly phone: string;
+  readonly by: string;
+  readonly outcome: string;
+}
+
+const CONTACTS: readonly EntryKind[] = ['CONTACT_ATTEMPTED', 'STEP_DONE', 'STEP_FAILED', 'STEP_SKIPPED'];
+
+export function contactRows(entries: readonly ReportEntry[]): ContactRow[] {
+  return entries
+    .filter(({ kind }) => CONTACTS.includes(kind))
+    .map(({ version, at, contact, phone, actor, summary, text, reason }) => ({
+      version,
+      at: ukClock(Date.parse(at)),
+      contact: contact ?? 'The worker',
+      phone: phone ?? '–',
+      by: actor.name,
+      outcome: [summary, text, reason].filter((part) => part !== null && part !== '').join(' '),
+    }));
+}
+
+export interface DisclosureRow {
+  readonly key: string;
+  readonly at: string;
+  readonly to: string;
+  readonly what: string;
+  readonly by: string;
+  readonly reference: string;
+}
+
+/** Everybody outside the control room who was told anything. */
+export function disclosureRows(incident: ReportIncident, entries: readonly ReportEntry[]): DisclosureRow[] {
+  const asked = incident.responses.map((response) => ({
+    atMs: Date.parse(response.requestedAt),
+    key: `r${response.responseId}`,
+    to: [SERVICE_WORDS[response.service], response.forceName].filter((part) => part !== null).join(', '),
+    what: response.disclosed.length === 0 ? 'Not recorded' : response.disclosed.join(', '),
+    by: `${entries.find(({ version }) => version === response.responseId)?.actor.name ?? 'The control room'}, ${ROUTE_WORDS[response.route]}`,
+    reference: response.reference ?? '–',
+  }));
+  const sent = entries
+    .filter(({ kind }) => kind === 'DELIVERY' || kind === 'REPORT_ISSUED' || kind === 'SUMMARY_SENT')
+    .map(({ version, at, kind, contact, summary, actor }) => ({
+      atMs: Date.parse(at),
+      key: `e${version}`,
+      to: contact ?? (kind === 'DELIVERY' ? 'As the plan says' : 'As this report says'),
+      what: summary,
+      by: actor.name,
+      reference: '–',
+    }));
+  return [...asked, ...sent]
+    .sort((a, b) => a.atMs - b.atMs)
+    .map(({ atMs, ...row }) => ({ ...row, at: ukClock(atMs) }));
+}
+
+/** By agreement of the house a lesson is a note that begins with the word, also after the close. */
+const LESSON = /^lessons?\s*:\s*/i;
+
+export function lessonsOf(entries: readonly ReportEntry[]): string[] {
+  return entries.flatMap(({ kind, text, whisper }) =>
+    kind === 'NOTED' && !whisper && text !== null && LESSON.test(text) ? [text.replace(LESSON, '')] : [],
+  );
+}
+
+/** What was written when it was closed last; null: nothing yet. */
+export function narrativeOf(entries: readonly ReportEntry[]): string | null {
+  return entries.findLast(({ kind }) => kind === 'CLOSED')?.text ?? null;
+}
