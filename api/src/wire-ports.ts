@@ -4,6 +4,7 @@ import { makeAdministration } from './graphql/administration.ts';
 import { historyOf } from './graphql/history.ts';
 import { makeNeedToKnow } from './graphql/need-to-know.ts';
 import { OpenGlasses } from './graphql/open-glasses.ts';
+import { unopened } from './graphql/unopened.ts';
 import { makePorts } from './graphql/ports.ts';
 import { roleOnMap, Viewing } from './graphql/viewing.ts';
 import type { Cases } from './hot/cases.ts';
@@ -67,5 +68,5 @@ export async function wirePorts(options: WireOptions): Promise<{ ports: Ports; a
   const sensitive = new SensitiveProfiles(new PersonKeys(options.fieldKey));
   const { breakGlassMin } = options;
   const needToKnow = makeNeedToKnow({ db, directory, sensitive, audit, glasses, breakGlassMin, now });
-  return { ports: { ...reading, administration, needToKnow }, audit };
+  return { ports: { ...reading, administration, needToKnow, ...unopened }, audit };
 }

@@ -12,6 +12,8 @@ export interface SignedIn {
   readonly verifiedBy: SignInMethod;
   /** Well-known, on loopback alone: no second factor is asked of it. */
   readonly demonstration: boolean;
+  /** When the person last proved who they are: sessions are never prolonged. */
+  readonly signedInAtMs: number;
   readonly expiresAtMs: number;
   readonly grants: readonly Grant[];
 }
@@ -50,6 +52,7 @@ interface PersonRow extends Omit<GrantRow, 'role'> {
   readonly name: string;
   readonly demonstration: boolean;
   readonly verified_by: SignInMethod;
+  readonly signed_in_ms: number;
   readonly expires_ms: number;
   readonly role: Role | null;
 }
@@ -57,7 +60,8 @@ interface PersonRow extends Omit<GrantRow, 'role'> {
 /** null: no such session, or it has ended, or the account was switched off. One statement: this runs with every request. */
 export async function personOfSession(q: Queries, token: string, nowMs: number): Promise<SignedIn | null> {
   const rows = await q.query<PersonRow>(
-    `SELECT a.id, a.name, a.demonstration, s.verified_by, ${epochMs('s.expires_at')} AS expires_ms,
+    `SELECT a.id, a.name, a.demonstration, s.verified_by,
+       ${epochMs('s.created_at')} AS signed_in_ms, ${epochMs('s.expires_at')} AS expires_ms,
        g.role, g.employer_id, g.team_id, g.worker_id
      FROM account_sessions s JOIN accounts a ON a.id = s.account_id
      LEFT JOIN (${EXPANDED}) g ON g.account_id = a.id
@@ -73,6 +77,7 @@ export async function personOfSession(q: Queries, token: string, nowMs: number):
     name: first.name,
     verifiedBy: first.verified_by,
     demonstration: first.demonstration,
+    signedInAtMs: first.signed_in_ms,
     expiresAtMs: first.expires_ms,
     grants: rows.flatMap((row) => (row.role === null ? [] : [grantOf({ ...row, role: row.role })])),
   };

@@ -54,6 +54,7 @@ const VIEWER: Viewer = {
 const PRESENCE: Presence = {
   viewer: VIEWER,
   accountId: VIEWER.id,
+  signedInAtMs: null,
   expiresAtMs: Infinity,
   again: () => Promise.resolve(PRESENCE),
 };

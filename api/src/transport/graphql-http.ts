@@ -10,6 +10,7 @@ import type { Log } from '../telemetry.ts';
 import { readBody } from './body.ts';
 import { MAX_TOKENS } from './graphql-document.ts';
 import { answerTooBusy, type TooBusy } from './graphql-limits.ts';
+import { CONSOLE_HEADER, consoleOf } from './console.ts';
 import type { Presence } from './identity.ts';
 import { isForeign } from './origin.ts';
 
@@ -108,7 +109,13 @@ export async function makeGraphqlHttp(options: GraphqlHttpOptions): Promise<Grap
           search: new URL(request.url ?? '/', 'http://any').search,
           body,
         },
-        context: () => Promise.resolve({ viewer, ports, openFrames }),
+        context: () =>
+          Promise.resolve({
+            viewer,
+            console: consoleOf(presence, request.headers[CONSOLE_HEADER]),
+            ports,
+            openFrames,
+          }),
       });
       await options.written().catch((error: unknown) => {
         // Somebody may be in danger: who may see it sees it, and it is written down as soon as the database is back.

@@ -12,6 +12,7 @@ import type { Viewer } from '@lonewatch/schema/contract/viewer.ts';
 import type { Context, FrameArgs, Ports } from '@lonewatch/schema/graphql/context.ts';
 import { audienceOf } from '../domain/visibility.ts';
 import type { Ticker } from '../live/ticker.ts';
+import { consoleOf } from './console.ts';
 import type { DocumentCache } from './graphql-document.ts';
 import { FrameJson, silentUntilClosed, SocketSink } from './frame-splice.ts';
 import { maskBug } from './graphql-http.ts';
@@ -57,7 +58,10 @@ export function serveGraphqlSocket(
     identity.onChange(() => live.judge(options.now())),
   ];
   /** Who opened each socket; known before its first operation. */
-  const visitors = new WeakMap<IncomingMessage, Admitted & { readonly viewer: Viewer }>();
+  const visitors = new WeakMap<
+    IncomingMessage,
+    Admitted & { readonly viewer: Viewer; readonly presence: Presence }
+  >();
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
@@ -79,7 +83,7 @@ export function serveGraphqlSocket(
             ? closeWith(socket, CLOSE_CODES.SESSION_EXPIRED, 'The session has ended; sign in again.')
             : closeWith(socket, CLOSE_CODES.UNAUTHENTICATED, 'Nobody is signed in.');
         const admitted = live.admit(socket, presence, revision, options.now());
-        visitors.set(request, { ...admitted, viewer: presence.viewer });
+        visitors.set(request, { ...admitted, viewer: presence.viewer, presence });
         socket.once('close', admitted.leave);
         return true;
       },
@@ -99,7 +103,8 @@ export function serveGraphqlSocket(
       parse: (text) => documents.parse(typeof text === 'string' ? text : text.body),
       validate: (_, document) => documents.validate(document),
       context: (connection, id, payload, args): Context => {
-        const { viewer, isHeld } = visitors.get(connection.extra.request)!;
+        const { viewer, presence, isHeld } = visitors.get(connection.extra.request)!;
+        const console = consoleOf(presence, connection.connectionParams?.['console']);
         const openFrames = (wanted: FrameArgs): AsyncIterable<never> => {
           const operation = {
             document: args.document,
@@ -132,7 +137,7 @@ export function serveGraphqlSocket(
             telemetry.framesSkipped.inc(subscriber.skipped);
           }) as AsyncIterable<never>;
         };
-        const context: Context = { viewer, ports, openFrames };
+        const context: Context = { viewer, console, ports, openFrames };
         return context;
       },
       onNext: async (_, __, ___, ____, { errors, data }) => {

@@ -12,6 +12,8 @@ export interface Presence {
   readonly viewer: Viewer;
   /** null: a wall or a key. */
   readonly accountId: string | null;
+  /** When the person last proved who they are; null: a wall or a key. */
+  readonly signedInAtMs: number | null;
   /** Infinity: for ever. */
   readonly expiresAtMs: number;
   /** Asks the database again; null: it has ended. */
@@ -72,6 +74,7 @@ export interface SignedInPerson {
   readonly name: string;
   readonly verifiedBy: SignInMethod;
   readonly demonstration: boolean;
+  readonly signedInAtMs: number;
   readonly expiresAtMs: number;
   readonly grants: readonly Grant[];
 }
@@ -89,6 +92,7 @@ export function makePeople(options: {
       : {
           viewer: viewerOf(person),
           accountId: person.accountId,
+          signedInAtMs: person.signedInAtMs,
           expiresAtMs: person.expiresAtMs,
           again: () => ask(token),
         };

@@ -22,6 +22,7 @@ export function makeKeyPresence(find: FindKey): (request: IncomingMessage) => Pr
     return {
       viewer: { kind: 'KEY', id: String(key.id), name: key.name, grants: [grant], needsSecondFactor: false },
       accountId: null,
+      signedInAtMs: null,
       expiresAtMs: key.expiresAtMs,
       again: () => presenceOf(secret),
     };

@@ -16,7 +16,7 @@ function presence(role: Role, again: () => Promise<Presence | null>, expiresAtMs
     workerId: null,
   };
   const viewer = { kind: 'PERSON', id: 'a', name: 'A', grants: [grant], needsSecondFactor: false } as const;
-  return { viewer, accountId: 'a', expiresAtMs, again };
+  return { viewer, accountId: 'a', signedInAtMs: null, expiresAtMs, again };
 }
 
 function watched(present: Presence) {

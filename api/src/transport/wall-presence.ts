@@ -39,6 +39,7 @@ export function makeWallPresence(find: FindWall): (request: IncomingMessage) => 
     return {
       viewer: { kind: 'WALL', id: String(id), name, grants: [grant], needsSecondFactor: false },
       accountId: null,
+      signedInAtMs: null,
       expiresAtMs: Infinity,
       again: () => presenceOf(secret),
     };

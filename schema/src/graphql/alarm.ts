@@ -1,4 +1,4 @@
-/** Alarms as they came in. Their handling, incidents, is a later subject. */
+/** Alarms as they came in. Their handling: `incident.ts`. */
 import { ALARM_TYPES } from '../contract/alarm.ts';
 import type { AlarmId, EmployerId } from '../contract/ids.ts';
 import type { Alarm } from '../contract/reference.ts';
@@ -8,9 +8,9 @@ import { carrierOf, DeviceRef } from './device.ts';
 import { LocationFixType } from './location.ts';
 import { WorkerRef } from './worker.ts';
 
-const AlarmTypeEnum = builder.enumType('AlarmType', { values: ALARM_TYPES });
+export const AlarmTypeEnum = builder.enumType('AlarmType', { values: ALARM_TYPES });
 
-const AlarmRef = builder.objectRef<Alarm>('Alarm');
+export const AlarmRef = builder.objectRef<Alarm>('Alarm');
 builder.node(AlarmRef, {
   description: 'One activation that needs a human.',
   authScopes: ({ employerId, workerId }, { viewer, ports }) =>

@@ -43,7 +43,7 @@ function decodeId(globalId: string): { typename: string; id: string } {
 }
 
 /** What `node` can be asked for; anything else would be a bug's answer. */
-const NODES = ['Employer', 'Team', 'Worker', 'Device', 'Alarm', 'Session'];
+const NODES = ['Employer', 'Team', 'Worker', 'Device', 'Alarm', 'Session', 'Incident'];
 
 function decodeNodeId(globalId: string): { typename: string; id: string } {
   const decoded = decodeId(globalId);

@@ -8,8 +8,11 @@ import type { Viewport } from '../contract/viewport.ts';
 import type { SessionState, WorkerStatus } from '../contract/worker.ts';
 import type { Viewer, Whom } from '../contract/viewer.ts';
 import type { Administration } from './administration.ts';
+import type { Console, Incidents } from './incident-ports.ts';
 import type { NeedToKnow } from './need-to-know.ts';
 import type { Page, PageArgs } from './page.ts';
+import type { Presences } from './presence-ports.ts';
+import type { Supervision } from './supervision-ports.ts';
 
 /** A fix with the two facts that make it honest: when it came, and what is odd about it. */
 export interface KnownFix extends LocationFix {
@@ -101,6 +104,9 @@ export interface Ports {
   readonly now: () => number;
   readonly administration: Administration;
   readonly needToKnow: NeedToKnow;
+  readonly incidents: Incidents;
+  readonly presences: Presences;
+  readonly supervision: Supervision;
   readonly employers: (viewer: Viewer) => readonly Employer[];
   readonly employer: (viewer: Viewer, id: EmployerId) => Employer | null;
   readonly teams: (viewer: Viewer, employer: Employer) => readonly Team[];
@@ -145,6 +151,7 @@ export interface Ports {
 
 export interface Context {
   readonly viewer: Viewer;
+  readonly console: Console;
   readonly ports: Ports;
   /** Opens the positions lane on the caller's own connection; a Fault where that connection cannot carry it. */
   readonly openFrames: (args: FrameArgs) => AsyncIterable<FrameView>;
