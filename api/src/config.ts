@@ -182,6 +182,9 @@ export const SETTINGS = {
     120,
     'Minutes for which an operator sees where somebody is after breaking the glass.',
   ),
+  FORCE_AREAS: optionalText(
+    'GeoJSON of police force areas: features with a `name` in degrees (WGS84), for example those of the Office for National Statistics. Without it only the middle of some cities is known, and nothing is said elsewhere.',
+  ),
   DUTY_PHONE: optionalText(
     'Number of the control room’s duty contact, rung by the built-in plan of employers that have none of their own.',
   ),
