@@ -123,6 +123,7 @@ export interface SystemInputs {
   ADVISE: EntryFacts['ADVISED'];
   RECORD_DELIVERY: EntryFacts['DELIVERY'];
   RECORD_SUMMARY: object;
+  RAISE_PRIORITY: { readonly priority: 1 | 2 | 3 };
 }
 export type SystemInput = {
   [K in SystemAct]: { readonly act: K } & SystemInputs[K];

@@ -200,6 +200,14 @@ export type IncidentCommand = {
   };
 }[CommandName];
 
+/** What the person who commands may do at the incident's employer. */
+export interface Standing {
+  /** WORK_INCIDENTS. */
+  readonly works: boolean;
+  /** SUPERVISE_INCIDENTS. */
+  readonly supervises: boolean;
+}
+
 /** What timers and the system do; the table knows them beside the commands of people. */
 export const SYSTEM_ACTS = [
   'OFFER',
@@ -216,6 +224,7 @@ export const SYSTEM_ACTS = [
   'ADVISE',
   'RECORD_DELIVERY',
   'RECORD_SUMMARY',
+  'RAISE_PRIORITY',
 ] as const;
 export type SystemAct = (typeof SYSTEM_ACTS)[number];
 

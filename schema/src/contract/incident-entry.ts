@@ -79,7 +79,7 @@ export interface EntryFacts {
   RESPONSE_CHANGED: { readonly id: number; readonly state: ResponseState };
   SAFE_REJECTED: { readonly method: SafeMethod };
   SAFE_CONFIRMED: { readonly method: SafeMethod };
-  OVERRIDE_ASKED: { readonly by: Person };
+  OVERRIDE_ASKED: { readonly by: Person; readonly disposition: Disposition };
   OVERRIDE_REFUSED: { readonly by: Person };
   /** `pair`: closed without a confirmation, by owner and supervisor. */
   CLOSED: { readonly disposition: Disposition; readonly pair: readonly [Person, Person] | null };

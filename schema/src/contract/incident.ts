@@ -156,13 +156,21 @@ export interface Person {
 
 export interface Ownership {
   readonly kind: OwnershipKind;
-  /** OWNED, HANDOVER: who is responsible. ABANDONED: who was. Otherwise null. */
+  /** OWNED, HANDOVER: who is responsible. ABANDONED, and OFFERED after it: who was. Otherwise null. */
   readonly owner: Person | null;
   /** OFFERED, HANDOVER: to whom. */
   readonly to: Person | null;
   /** OFFERED, HANDOVER: when the offer lapses. */
   readonly untilMs: number | null;
+  /** Since when this person, or nobody, has been responsible: an offer or a handover that is not accepted leaves it. */
   readonly sinceMs: number;
+}
+
+/** The newest thing that changed what others may decide. `by`: null for a timer, the system, a device. */
+export interface LastDecision {
+  readonly version: number;
+  readonly by: Person | null;
+  readonly atMs: number;
 }
 
 export interface StepInHand {
@@ -176,8 +184,11 @@ export interface StepInHand {
   readonly timeoutS: number;
   readonly state: StepState;
   readonly by: Person | null;
-  /** DOING: the lease ends then unless it is renewed. */
+  /** DOING: since when, and when the lease ends unless it is renewed. */
+  readonly startedAtMs: number | null;
   readonly leaseUntilMs: number | null;
+  /** It has been done or waived, in this round or an earlier one. */
+  readonly settled: boolean;
   readonly attempts: number;
   readonly outcome: ContactOutcome | null;
   /** Of the entry that said so last. */
@@ -218,8 +229,14 @@ export interface IncidentTimes {
   readonly closedAtMs: number | null;
   readonly summarySentAtMs: number | null;
   readonly reportIssuedAtMs: number | null;
-  /** The last act of a person. */
+  /** Since when it has been known to be genuine and to need police, ambulance or fire. */
+  readonly servicesNeededAtMs: number | null;
+  readonly reopenedAtMs: number | null;
+  /** The end of a hold that its owner has not seen yet. */
+  readonly wokenAtMs: number | null;
+  /** The last act of a person, and of the owner. */
   readonly actedAtMs: number | null;
+  readonly ownerActedAtMs: number | null;
 }
 
 export interface Incident {
@@ -234,6 +251,9 @@ export interface Incident {
   readonly version: number;
   /** Of the newest entry that changes what others may decide: what `expectedVersion` is held against. */
   readonly decisiveVersion: number;
+  readonly lastDecision: LastDecision;
+  /** By anybody else than whoever made the last one: a person's own decisions make nothing of theirs stale. */
+  readonly otherDecision: LastDecision | null;
   readonly state: IncidentState;
   readonly priority: 1 | 2 | 3 | 4;
   readonly alarms: readonly {
@@ -253,14 +273,18 @@ export interface Incident {
   readonly audio: { readonly mode: AudioMode; readonly listeners: readonly Person[] } | null;
   readonly plan: { readonly id: PlanId | null; readonly version: number | null };
   readonly steps: readonly StepInHand[];
-  /** How often the plan has been gone through: it is repeated until somebody has confirmed welfare. */
+  /** Which time the plan is gone through, from 1: it is repeated until somebody has confirmed welfare. */
   readonly round: number;
   readonly failedAttempts: number;
   readonly responses: readonly Response[];
   readonly safeMethod: SafeMethod | null;
   readonly disposition: Disposition | null;
   /** The owner has asked a supervisor to close without confirmation. */
-  readonly override: { readonly by: Person; readonly entryVersion: number } | null;
+  readonly override: {
+    readonly by: Person;
+    readonly disposition: Disposition;
+    readonly entryVersion: number;
+  } | null;
   /** A banner; closes nothing. */
   readonly workerCancelledAtMs: number | null;
   readonly parentId: IncidentId | null;

@@ -1,5 +1,6 @@
 /** Police forces: where each one answers, and what an employer has arranged with it (`domain.md` 1.3). */
 import type { EmployerId } from './ids.ts';
+import type { ResponseRoute } from './incident.ts';
 
 /** Degrees, lon and lat; the first ring is the outline, further ones are holes. */
 export type AreaPolygon = readonly (readonly (readonly [lon: number, lat: number])[])[];
@@ -28,4 +29,25 @@ export interface PoliceArrangement {
   /** False calls within twelve months at which somebody is warned, and at which response is likely to be withdrawn. */
   readonly warnAt: number;
   readonly withdrawAt: number;
+}
+
+export interface AdvisedForce {
+  readonly id: string;
+  readonly name: string;
+  readonly phone: string | null;
+  /** The one that may be used now; null: none was issued, or it is withdrawn. */
+  readonly urn: string | null;
+  /** Under the URN, in the last twelve months. */
+  readonly falseCalls: number;
+  /** The worker is in its area for sure; false: it only comes into question. */
+  readonly certain: boolean;
+}
+
+/** Which way to tell the police, as the operator is advised; the operator decides. */
+export interface RouteAdvice {
+  readonly route: Extract<ResponseRoute, 'URN' | 'DIAL_999' | 'DIAL_101' | 'NONE'>;
+  /** All whose area the fix with its accuracy touches, the surer first; empty: not known. */
+  readonly forces: readonly AdvisedForce[];
+  /** Sentences. */
+  readonly reasons: readonly string[];
 }
