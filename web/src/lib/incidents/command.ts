@@ -6,10 +6,16 @@ import {
 } from '@lonewatch/schema/contract/incident-command.ts';
 import type { MarkKind } from '@lonewatch/schema/contract/incident.ts';
 
-/** As the contract has them, but people by their account and places in degrees. */
+/** As the contract has them, but people by their account, places in degrees, and what is pointed at by its own name. */
 interface OnTheWire {
-  OFFER_HANDOVER: { readonly to: string; readonly brief: string };
-  MARK: { readonly mark: MarkKind; readonly lon: number; readonly lat: number; readonly label: string };
+  CONTACT_ATTEMPT: Omit<CommandInputs['CONTACT_ATTEMPT'], 'durationS'> & {
+    readonly durationSeconds: number | null;
+  };
+  UPDATE_RESPONSE: Omit<CommandInputs['UPDATE_RESPONSE'], 'id'> & { readonly responseId: number };
+  LINK: { readonly parentId: string; readonly reason: string };
+  OFFER_HANDOVER: { readonly toAccountId: string; readonly brief: string };
+  MARK: { readonly kind: MarkKind; readonly lon: number; readonly lat: number; readonly label: string };
+  UNMARK: { readonly markId: number };
 }
 export type CommandFields<K extends CommandName> = K extends keyof OnTheWire
   ? OnTheWire[K]
