@@ -69,6 +69,11 @@ const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
   authScopes: { signedIn: true },
   fields: (t) => ({
     kind: t.field({ type: ViewerKindEnum, resolve: ({ kind }) => kind }),
+    accountId: t.id({
+      nullable: true,
+      description: 'What incidents, presence and the log call you; null for a wall display and an API key.',
+      resolve: ({ kind, id }) => (kind === 'PERSON' ? id : null),
+    }),
     name: t.exposeString('name'),
     email: t.string({
       nullable: true,

@@ -5,6 +5,7 @@ export const ViewerDocument = graphql(`
   query Viewer {
     viewer {
       kind
+      accountId
       name
       email
       needsSecondFactor

@@ -20,7 +20,14 @@ function grant(role: Role, extra: Partial<HeldGrant> = {}): HeldGrant {
 }
 
 function me(...grants: HeldGrant[]): Me {
-  return { kind: 'PERSON', name: 'Sam', email: 'sam@demo.example', needsSecondFactor: false, grants };
+  return {
+    kind: 'PERSON',
+    accountId: 'account',
+    name: 'Sam',
+    email: 'sam@demo.example',
+    needsSecondFactor: false,
+    grants,
+  };
 }
 
 describe('what a role opens', () => {

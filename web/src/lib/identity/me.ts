@@ -22,6 +22,8 @@ export interface HeldGrant {
 
 export interface Me {
   readonly kind: ViewerKind;
+  /** null: a wall or a key, which no incident is ever somebody's of. */
+  readonly accountId: string | null;
   readonly name: string;
   readonly email: string | null;
   readonly needsSecondFactor: boolean;
@@ -67,6 +69,11 @@ export function oneselves(me: Me): { readonly worker: Named; readonly employer: 
   return me.grants.flatMap(({ role, worker, employer }) =>
     role === 'LONE_WORKER' && worker !== null ? [{ worker, employer }] : [],
   );
+}
+
+/** Somewhere, as whoever handles alarms: claims them, and hears them. */
+export function worksIncidents(me: Me): boolean {
+  return may(me, 'SEE_INCIDENTS') && may(me, 'WORK_INCIDENTS');
 }
 
 export const ACCESS_PERMISSIONS = ['MANAGE_KEYS', 'MANAGE_TOKENS', 'MANAGE_WALLS', 'MANAGE_POLICY'] as const;

@@ -4,6 +4,7 @@ import { ASKING, stepSession, type SessionState } from './session-state.ts';
 
 const sam: Me = {
   kind: 'PERSON',
+  accountId: 'account',
   name: 'Sam',
   email: 'sam@demo.example',
   needsSecondFactor: false,
