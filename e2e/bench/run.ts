@@ -17,6 +17,7 @@ const BENCHES: readonly (readonly string[])[] = [
   ['e2e/bench/ingest.ts'],
   ['e2e/bench/map-update.ts', '--rows'],
   ['e2e/bench/report-to-dot.ts'],
+  ['e2e/bench/sos-to-screen.ts'],
   ['e2e/bench/start.ts'],
 ];
 
