@@ -13,9 +13,11 @@ import type { SimulatorPlan } from './ingest/simulator.ts';
 import { openDemonstration } from './open-demonstration.ts';
 import { openDatabase, type Database } from './persistence/database.ts';
 import { WELL_KNOWN_PASSWORD } from './persistence/demonstration-accounts.ts';
+import { seedDemonstrationPlans } from './persistence/demonstration-plans.ts';
 import { DEMONSTRATION, isDemonstration, seedDemonstration } from './persistence/demonstration.ts';
 import { exportTo, importFrom } from './persistence/export.ts';
 import { checkFieldKey, readFieldKey } from './persistence/field-key.ts';
+import { PersonKeys } from './persistence/person-keys.ts';
 import { hasAdministrator, inviteFirstAdministrator } from './persistence/invitations.ts';
 import { startBlock } from './start-block.ts';
 import { startServer } from './server.ts';
@@ -74,6 +76,7 @@ async function run(wanted: CommandLine, settings: Config): Promise<void> {
   const tokens = demonstration?.tokens ?? new Map<string, string>();
   const fieldKey = readFieldKey({ fieldKey: settings.FIELD_KEY, dataFolder: settings.LONEWATCH_DATA });
   await checkFieldKey(db, fieldKey);
+  if (isDemo) await seedDemonstrationPlans(db, new PersonKeys(fieldKey), Date.now());
   progress('Bringing back the last known positions');
   const server = await startServer({
     config: { ...settings, HOST: host },
