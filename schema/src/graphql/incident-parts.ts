@@ -156,6 +156,10 @@ export const ResponseType = builder.objectRef<ResponseView>('IncidentResponse').
     reference: t.exposeString('reference', { nullable: true }),
     note: t.exposeString('note', { nullable: true }),
     forceName: t.exposeString('forceName', { nullable: true }),
+    disclosed: t.stringList({
+      description: 'Which kinds of personal data they were told; empty for who does not work it.',
+      resolve: ({ disclosed }) => [...disclosed],
+    }),
     requestedAt: t.field({ type: 'DateTime', resolve: ({ response }) => response.requestedAtMs }),
     changedAt: t.field({ type: 'DateTime', resolve: ({ response }) => response.changedAtMs }),
   }),

@@ -72,6 +72,8 @@ export interface ResponseView {
   readonly reference: string | null;
   readonly note: string | null;
   readonly forceName: string | null;
+  /** Which kinds of personal data they were told: the disclosure. Empty for who does not work it. */
+  readonly disclosed: readonly string[];
 }
 
 export interface SceneFactView {

@@ -128,6 +128,7 @@ export interface Supervision {
   readonly signOff: (viewer: Viewer, console: Console) => Promise<DutyOutcome>;
   readonly takeBreak: (viewer: Viewer) => Promise<DutyOutcome>;
   readonly endBreak: (viewer: Viewer) => Promise<DutyOutcome>;
+  /** Of the employers whose incidents the viewer may see, a wall and a manager included. */
   readonly cover: (viewer: Viewer) => readonly Cover[];
   readonly coverChanges: (viewer: Viewer) => AsyncIterable<readonly Cover[]>;
   readonly coverGaps: (viewer: Viewer, page: PageArgs) => Promise<Page<CoverGap>>;

@@ -12,6 +12,8 @@ import {
 } from './supervision-ports.ts';
 
 const works = { anywhere: 'WORK_INCIDENTS' } as const;
+/** That nobody is there concerns the employer's own people and its walls, too. */
+const sees = { anywhere: 'SEE_INCIDENTS' } as const;
 
 const DutyStateEnum = builder.enumType('DutyState', {
   description: 'PRESENT: a console has been heard within 15 seconds. AWAY: none has.',
@@ -50,7 +52,7 @@ const OperatorType = builder.objectRef<OperatorOnDuty>('OperatorOnDuty').impleme
 
 const CoverType = builder.objectRef<Cover>('Cover').implement({
   description: 'Whether anybody is there for an employer’s alarms.',
-  authScopes: works,
+  authScopes: sees,
   fields: (t) => ({
     employer: t.field({
       type: EmployerRef,
@@ -97,8 +99,8 @@ builder.queryFields((t) => ({
   }),
   cover: t.field({
     type: [CoverType],
-    description: 'Each employer whose alarms you handle.',
-    authScopes: works,
+    description: 'Each employer whose incidents you may see.',
+    authScopes: sees,
     complexity: { multiplier: 20 },
     resolve: (_, __, { ports, viewer }) => [...ports.supervision.cover(viewer)],
   }),
@@ -117,8 +119,8 @@ builder.subscriptionField('coverChanged', (t) =>
   t.field({
     type: [CoverType],
     description:
-      'Each employer whose alarms you handle: now, then whenever one is covered no longer or again.',
-    authScopes: works,
+      'Each employer whose incidents you may see: now, then whenever one is covered no longer or again, or by another number.',
+    authScopes: sees,
     complexity: { multiplier: 20 },
     subscribe: (_, __, { ports, viewer }) => ports.supervision.coverChanges(viewer),
     resolve: (covers) => [...covers],
