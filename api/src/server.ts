@@ -18,12 +18,15 @@ import { Ticker } from './live/ticker.ts';
 import { openIdentity } from './open-identity.ts';
 import type { Database } from './persistence/database.ts';
 import { insertAlarm } from './persistence/alarms.ts';
-import { insertDevice, saveSession } from './persistence/reference-data.ts';
+import { PersonKeys } from './persistence/person-keys.ts';
+import { insertDevice } from './persistence/reference-data.ts';
 import { RejectLog } from './persistence/rejects.ts';
 import { ReportLog } from './persistence/report-log.ts';
+import { SessionRecord } from './persistence/session-record.ts';
 import { askForWall, wallBySecret } from './persistence/walls.ts';
 import { Intake } from './pipeline/intake.ts';
 import { EffectRunner, type Store } from './pipeline/run-effects.ts';
+import { SessionDesk } from './pipeline/session-desk.ts';
 import { startUpkeep } from './pipeline/upkeep.ts';
 import { warmStart } from './pipeline/warm-start.ts';
 import { makeTelemetry, type Log } from './telemetry.ts';
@@ -121,7 +124,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     randomInt(1, 2 ** 32),
   );
   const store = storeOf(db, reports, rejects);
-  const intake = new Intake(directory, cases, store, new EffectRunner(store, cases, sessionRules), {
+  const sessions = new SessionDesk({
+    ...{ directory, cases, rules: sessionRules, now },
+    record: new SessionRecord(db, new PersonKeys(options.fieldKey)),
+    // Until the desk of incidents is here.
+    incidents: { openOf: () => null, act: () => Promise.resolve(null) },
+    warn: (message, error) => log.warn(message, error),
+  });
+  const intake = new Intake(directory, cases, store, new EffectRunner(store, sessions), {
     rules: { track: { ...DEFAULT_TRACK_RULES, maxSpeedMps: config.MAX_SPEED_MPS } },
     maxUnassigned: config.MAX_UNASSIGNED,
     now,
@@ -237,7 +247,6 @@ function storeOf(db: Database, reports: ReportLog, rejects: RejectLog): Store {
   return {
     appendReports: (batch) => reports.appendAll(batch),
     insertAlarm: (alarm) => insertAlarm(db, alarm),
-    saveSession: (workerId, id, draft) => saveSession(db, { ...draft, id, workerId }),
     insertDevice: (device) => insertDevice(db, device),
     keepRejects: (employerId, batch, receivedAtMs) => rejects.keep(employerId, batch, receivedAtMs),
   };

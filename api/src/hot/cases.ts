@@ -28,6 +28,11 @@ export class Cases {
     return this.#sessions.get(workerId) ?? null;
   }
 
+  /** Those in progress, planned ones too. */
+  sessions(): IterableIterator<Session> {
+    return this.#sessions.values();
+  }
+
   /** The session with the state that its times give it now. */
   liveSession(workerId: WorkerId, nowMs: number): (Session & { readonly stateNow: SessionState }) | null {
     const session = this.sessionOf(workerId);

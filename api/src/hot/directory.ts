@@ -199,6 +199,16 @@ export class Directory {
     return ids.map((id) => this.#devices.get(id)!);
   }
 
+  /** The newest of all that the worker carries; null: none was ever heard. */
+  lastFixOf(workerId: WorkerId): LocationFix | null {
+    let newest: LiveFix | null = null;
+    for (const { lastFix } of this.devicesOf(workerId))
+      if (lastFix !== null && (newest === null || lastFix.fixAtMs > newest.fixAtMs)) newest = lastFix;
+    if (newest === null) return null;
+    const { receivedAtMs: _, marks: __, ...fix } = newest;
+    return fix;
+  }
+
   #carrier(id: WorkerId): WorkerEntry {
     const entry = this.#workers.get(id);
     if (entry === undefined) throw new Error(`There is no worker ${id} in memory.`);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AlarmId, DeviceId, EmployerId, SessionId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
 import { DEFAULT_POLICY } from '@lonewatch/schema/contract/policy.ts';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
+import type { Session } from '@lonewatch/schema/contract/reference.ts';
 import type { Report } from '@lonewatch/schema/contract/report.ts';
 import type { Rejected, Signal } from '@lonewatch/schema/contract/signal.ts';
 import { STATUS_CODE } from '@lonewatch/schema/contract/worker.ts';
@@ -10,8 +11,10 @@ import { DEFAULT_TRACK_RULES } from '../domain/track.ts';
 import { Cases } from '../hot/cases.ts';
 import { Directory } from '../hot/directory.ts';
 import { RowsRefused } from '../persistence/group-commit.ts';
+import type { SessionWrite } from '../persistence/session-record.ts';
 import { Intake } from './intake.ts';
 import { EffectRunner, type Store } from './run-effects.ts';
+import { SessionDesk } from './session-desk.ts';
 
 const NOON = Date.UTC(2026, 10, 22, 12);
 const EMPLOYER = 1 as EmployerId;
@@ -73,12 +76,14 @@ class HeldStore implements Store {
     return { ...alarm, id: this.#ids++ as AlarmId };
   }
 
-  async saveSession(
-    ...[workerId, id, draft]: Parameters<Store['saveSession']>
-  ): ReturnType<Store['saveSession']> {
-    await this.#disk();
-    return { ...draft, workerId, id: id ?? (this.#ids++ as SessionId) };
-  }
+  readonly record = {
+    isDone: () => Promise.resolve(false),
+    keep: async ({ present, become, replaces, deed }: SessionWrite): Promise<Session | null> => {
+      await this.#disk();
+      const id = present === null || replaces !== null ? (this.#ids++ as SessionId) : present.id;
+      return become === null ? null : { ...become, workerId: deed.workerId, id };
+    },
+  };
 
   async insertDevice(device: Parameters<Store['insertDevice']>[0]): ReturnType<Store['insertDevice']> {
     await this.#disk();
@@ -122,12 +127,8 @@ function world(maxUnassigned = 10) {
     ],
     devices: [
       {
-        id: 1 as DeviceId,
-        employerId: EMPLOYER,
-        workerId: 1 as WorkerId,
-        externalId: 'badge',
-        kind: 'ID_BADGE',
-        protocol: null,
+        ...{ id: 1 as DeviceId, employerId: EMPLOYER, workerId: 1 as WorkerId },
+        ...{ externalId: 'badge', kind: 'ID_BADGE', protocol: null },
       },
     ],
     tokens: [
@@ -139,7 +140,12 @@ function world(maxUnassigned = 10) {
   });
   const cases = new Cases(directory, DEFAULT_SESSION_RULES);
   const store = new HeldStore();
-  const intake = new Intake(directory, cases, store, new EffectRunner(store, cases, DEFAULT_SESSION_RULES), {
+  const sessions = new SessionDesk({
+    ...{ directory, cases, record: store.record, rules: DEFAULT_SESSION_RULES, now: () => NOON },
+    incidents: { openOf: () => null, act: () => Promise.resolve(null) },
+    warn: () => undefined,
+  });
+  const intake = new Intake(directory, cases, store, new EffectRunner(store, sessions), {
     rules: { track: DEFAULT_TRACK_RULES },
     maxUnassigned,
     now: () => NOON,

@@ -75,7 +75,7 @@ export class Intake {
     const { known, callers, strangers } = sorted(signals, from);
     // Known devices go through without a turn of the event loop: order within a request, and an alarm's first millisecond.
     // A call for help waits for no stranger of its own request, a stranger's call only for other strangers who call.
-    const writes = this.#effects.run(this.#processAll(from, known, receivedAtMs), receivedAtMs);
+    const writes = this.#effects.run(this.#processAll(from, known, receivedAtMs));
     const met =
       known === signals
         ? null
@@ -109,7 +109,7 @@ export class Intake {
       (signal) => isCallForHelp(signal) && from.devicesByExternalId.has(signal.externalId),
     );
     const bare = calls.map((signal) => (signal.session === null ? signal : { ...signal, session: null }));
-    await this.#effects.run(this.#processAll(from, bare, receivedAtMs), receivedAtMs, 'REVOKED');
+    await this.#effects.run(this.#processAll(from, bare, receivedAtMs), 'REVOKED');
     if (calls.length === 0 || calls.length < signals.length || calls.some(({ session }) => session !== null))
       throw new Fault(
         'UNAUTHENTICATED',
@@ -124,7 +124,7 @@ export class Intake {
     turnedAway: Rejected[],
   ): Promise<void> {
     for (const signal of signals) await this.#meet(from, signal, turnedAway);
-    await this.#effects.run(this.#processAll(from, signals, receivedAtMs), receivedAtMs);
+    await this.#effects.run(this.#processAll(from, signals, receivedAtMs));
   }
 
   #processAll(

@@ -2,53 +2,46 @@
  * Makes durable what `process-signal` decided. When the returned promise fulfils, everything that the device said is on
  * disk and it may be answered; when it rejects, the device must keep it and send it again.
  */
-import type { EmployerId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
-import type { Alarm, Device, Session } from '@lonewatch/schema/contract/reference.ts';
+import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';
+import type { Alarm, Device } from '@lonewatch/schema/contract/reference.ts';
 import type { Report } from '@lonewatch/schema/contract/report.ts';
-import type { Rejected, Signal } from '@lonewatch/schema/contract/signal.ts';
-import { applySessionReport } from '../domain/session-acts.ts';
-import type { SessionDraft, SessionRules } from '../domain/session.ts';
-import type { Cases } from '../hot/cases.ts';
+import type { Rejected } from '@lonewatch/schema/contract/signal.ts';
 import type { LiveDevice } from '../hot/directory.ts';
 import { RowsRefused } from '../persistence/group-commit.ts';
 import type { Effects } from './process-signal.ts';
+import type { SessionDesk } from './session-desk.ts';
 
 /** What the pipeline asks of the database. Each promise fulfils only when its change is durable. */
 export interface Store {
   appendReports(reports: readonly Report[]): Promise<void>;
   /** Never queued behind reports. The same device, type and time twice answers the alarm that is there. */
   insertAlarm(alarm: Omit<Alarm, 'id'>): Promise<Alarm>;
-  /** A new row when `id` is null. */
-  saveSession(workerId: WorkerId, id: Session['id'] | null, draft: SessionDraft): Promise<Session>;
   insertDevice(device: Omit<Device, 'id'>): Promise<Device>;
   keepRejects(employerId: EmployerId, rejects: readonly Rejected[], receivedAtMs: number): Promise<void>;
 }
 
 export class EffectRunner {
   readonly #store: Store;
-  readonly #cases: Cases;
-  readonly #rules: SessionRules;
-  /** The last session change under way for each worker: two acts of one worker never race. */
-  #sessionQueues = new Map<WorkerId, Promise<void>>();
+  readonly #sessions: Pick<SessionDesk, 'report'>;
 
-  constructor(store: Store, cases: Cases, rules: SessionRules) {
+  constructor(store: Store, sessions: Pick<SessionDesk, 'report'>) {
     this.#store = store;
-    this.#cases = cases;
-    this.#rules = rules;
+    this.#sessions = sessions;
   }
 
   async run(
     batch: readonly { readonly live: LiveDevice; readonly effects: Effects }[],
-    nowMs: number,
     token: 'VALID' | 'REVOKED' = 'VALID',
   ): Promise<void> {
     if (batch.length === 0) return;
     const writes: Promise<void>[] = [];
     for (const { live, effects } of batch) {
       if (effects.alarm !== null) writes.push(this.#storeAlarm(live, effects.alarm, token));
-      const { workerId } = live.device;
+      const { workerId, externalId } = live.device;
       if (effects.session !== null && workerId !== null)
-        writes.push(this.#changeSession(workerId, effects.session.report, effects.session.atMs, nowMs));
+        writes.push(
+          this.#sessions.report(workerId, effects.session.report, effects.session.atMs, externalId),
+        );
     }
     writes.push(this.#storeReports(batch));
     // All are waited for even if one fails: the answer must not be given while another may still succeed half-way.
@@ -86,33 +79,5 @@ export class EffectRunner {
     const tokenRevoked = token === 'REVOKED';
     const from = { employerId, workerId, deviceId, sessionId: null, raisedBy: null, commandId: null };
     await this.#store.insertAlarm({ ...draft, ...from, fix, tokenRevoked });
-  }
-
-  #changeSession(
-    workerId: WorkerId,
-    report: NonNullable<Signal['session']>,
-    atMs: number,
-    nowMs: number,
-  ): Promise<void> {
-    const before = this.#sessionQueues.get(workerId) ?? Promise.resolve();
-    const change = before
-      .catch(() => undefined)
-      .then(async () => {
-        const present = this.#cases.sessionOf(workerId);
-        const { become, replaces } = applySessionReport(present, report, atMs, this.#rules);
-        if (become === null) return;
-        // A START while a session runs begins a new one: the old one ends where the new one starts.
-        if (present !== null && replaces !== null)
-          await this.#store.saveSession(workerId, present.id, replaces);
-        const id = present === null || replaces !== null ? null : present.id;
-        this.#cases.setSession(await this.#store.saveSession(workerId, id, become), nowMs);
-      });
-    this.#sessionQueues.set(workerId, change);
-    void change
-      .catch(() => undefined)
-      .finally(() => {
-        if (this.#sessionQueues.get(workerId) === change) this.#sessionQueues.delete(workerId);
-      });
-    return change;
   }
 }
