@@ -199,28 +199,6 @@ export const AlarmsDocument = graphql(
   [FixFields],
 );
 
-/** The newest alarms as a wall needs them, a thousand every few seconds: since when, and how urgent. */
-export const RaisedAlarmsDocument = graphql(`
-  query RaisedAlarms($first: Int!) {
-    alarms(first: $first) {
-      edges {
-        node {
-          id
-          priority
-          deviceAt
-          receivedAt
-          device {
-            id
-          }
-          worker {
-            id
-          }
-        }
-      }
-    }
-  }
-`);
-
 /** Since when, and until when: the sessions of those whom a wall names. */
 export const UrgentSessionsDocument = graphql(`
   query UrgentSessions($first: Int!) {

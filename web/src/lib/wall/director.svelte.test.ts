@@ -9,6 +9,7 @@ const spot = (id: string, lon: number): AlarmSpot => ({
   name: id,
   employerName: 'Northern Care',
   teamName: null,
+  waits: true,
   place: { lon, lat: 53 },
 });
 
@@ -23,7 +24,7 @@ class World {
     return new Director({
       camera: this,
       around: () => ({ alarms: this.alarms, employers: [], sources: [], boundsOf: () => null }),
-      alarmKey: () => this.alarms.map(({ id }) => id).join(),
+      alarmKey: () => this.alarms.map(({ id, waits }) => `${id}${waits}`).join(),
       ready: () => this.counts.placed > 0,
       size: () => null,
     });
@@ -54,23 +55,24 @@ afterEach(() => {
 });
 
 describe('the wall’s director', () => {
-  test('goes on from all alarms to each of them, though pictures come twice a second', () => {
-    const titles: string[] = [];
-    for (let halfSeconds = 0; halfSeconds < 2 * 50; halfSeconds++) {
-      if (titles.at(-1) !== director.scene.title) titles.push(director.scene.title);
+  test('stays with what nobody has claimed, though pictures come twice a second', () => {
+    const titles = new Set<string>();
+    for (let halfSeconds = 0; halfSeconds < 2 * 90; halfSeconds++) {
+      titles.add(director.scene.title);
       vi.advanceTimersByTime(500);
       world.picture();
     }
-    expect(titles).toEqual(['2 ALARMS', 'ALARM a', 'ALARM b', '2 ALARMS']);
-    expect(world.fitted).toHaveLength(4);
+    expect([...titles]).toEqual(['2 OPEN, 2 UNCLAIMED']);
   });
 
-  test('shows all of them again as soon as another begins', () => {
-    vi.advanceTimersByTime(21_000);
-    expect(director.scene.title).toBe('ALARM a');
-    world.alarms = [spot('c', -2), ...world.alarms];
+  test('frames them all again as soon as another begins, and when one is claimed', () => {
+    world.alarms = [spot('c', -6), ...world.alarms];
     flushSync();
-    expect(director.scene.title).toBe('3 ALARMS');
+    expect(director.scene.title).toBe('3 OPEN, 3 UNCLAIMED');
+    expect(world.fitted.at(-1)![0]).toBeLessThan(-6);
+    world.alarms = world.alarms.map((alarm) => ({ ...alarm, waits: alarm.id !== 'c' }));
+    flushSync();
+    expect(director.scene.title).toBe('3 OPEN, 2 UNCLAIMED');
   });
 
   test('frames anew when the cards come to cover a part of the map', () => {

@@ -1,6 +1,7 @@
 /**
- * What the wall's map shows, and for how long. While anybody is in alarm it shows alarms and nothing else: all of them, then
- * each from near, in the order in which they are given. Otherwise it goes round the regions of each employer. Pure: the director holds the clock and the camera.
+ * What the wall's map shows, and for how long. While anybody waits for somebody to claim, it shows all open incidents in one
+ * picture and stays there. Once all are claimed it goes round the regions again, and comes back to them after each region.
+ * Pure: the director holds the clock and the camera.
  */
 import type { Bounds, Employer, LonLat, Source } from '../live/tracked.ts';
 
@@ -21,6 +22,8 @@ export interface AlarmSpot {
   readonly name: string;
   readonly employerName: string;
   readonly teamName: string | null;
+  /** Nobody has claimed it. */
+  readonly waits: boolean;
   /** null: in alarm, and no position is known. */
   readonly place: LonLat | null;
 }
@@ -35,9 +38,7 @@ export interface Surroundings {
 
 const REGION_MS = 25_000;
 const OVERVIEW_MS = 20_000;
-const NEAR_MS = 12_000;
-/** So many from near, then all of them again: with hundreds in alarm the whole must come back within a minute or so. */
-const NEAR_RUN = 5;
+const OPEN_MS = 20_000;
 /** Around a team's base: half the height and half the width in degrees, some 22 km each way here. */
 const REGION_LAT = 0.2;
 const REGION_LON = 0.34;
@@ -48,8 +49,13 @@ const HOME: Bounds = [-10.7, 49.8, 2.1, 59.2];
 
 /** Never empty. */
 export function scenesOf(around: Surroundings): Scene[] {
-  if (around.alarms.length > 0) return alarmScenes(around.alarms);
+  const { alarms } = around;
+  if (alarms.some(({ waits }) => waits)) return [openScene(alarms, 0)];
   const regions = around.employers.flatMap((employer) => regionScenes(employer, around));
+  if (alarms.length > 0)
+    return regions.length === 0
+      ? [openScene(alarms, 0)]
+      : regions.flatMap((region, at) => [openScene(alarms, at), region]);
   return regions.length > 0 ? regions : [homeScene()];
 }
 
@@ -59,43 +65,38 @@ export function sceneAfter(scenes: readonly Scene[], key: string | null): Scene 
   return scenes[(at + 1) % scenes.length]!;
 }
 
-function alarmScenes(alarms: readonly AlarmSpot[]): Scene[] {
-  const placed = alarms.flatMap((alarm) => (alarm.place === null ? [] : [{ ...alarm, place: alarm.place }]));
-  if (placed.length === 0)
-    return [
-      {
-        ...homeScene(),
-        key: 'alarms-unplaced',
-        title: alarmTitle(alarms.length),
-        subtitle: 'Position unknown',
-        alarm: true,
-      },
-    ];
-  const near = placed.map(({ id, name, teamName, employerName, place }) => ({
-    key: `alarm:${id}`,
-    title: `ALARM ${name}`,
-    subtitle: teamName === null ? employerName : `${teamName}, ${employerName}`,
-    bounds: around(place, NEAR_LON, NEAR_LAT),
-    maxZoom: 12,
-    holdMs: NEAR_MS,
-    alarm: true,
-  }));
-  if (near.length === 1) return near;
-  const all = (round: number): Scene => ({
-    key: `alarms:${round}`,
-    title: alarmTitle(alarms.length),
+/** All open ones in one picture. `round` tells it from itself in the same round. */
+function openScene(alarms: readonly AlarmSpot[], round: number): Scene {
+  const places = alarms.flatMap(({ place }) => (place === null ? [] : [place]));
+  const [only, ...others] = alarms;
+  return {
+    key: `open:${round}`,
+    title: openTitle(alarms),
     subtitle:
-      placed.length < alarms.length ? `${alarms.length - placed.length} without a position` : 'All in view',
-    bounds: enclosing(placed.map(({ place }) => place)),
-    maxZoom: 11,
-    holdMs: OVERVIEW_MS,
+      only !== undefined && others.length === 0
+        ? [placesWords(alarms, places), only.teamName, only.employerName].filter(Boolean).join(' · ')
+        : (placesWords(alarms, places) ?? 'All in view'),
+    ...(places.length === 0
+      ? { bounds: HOME, maxZoom: 6 }
+      : { bounds: enclosing(places), maxZoom: alarms.length === 1 ? 12 : 11 }),
+    holdMs: OPEN_MS,
     alarm: true,
-  });
-  return near.flatMap((scene, at) => (at % NEAR_RUN === 0 ? [all(at / NEAR_RUN), scene] : [scene]));
+  };
 }
 
-function alarmTitle(count: number): string {
-  return count === 1 ? '1 ALARM' : `${count} ALARMS`;
+/** Who, or how many; and whether somebody has it. */
+function openTitle(alarms: readonly AlarmSpot[]): string {
+  const waiting = alarms.filter(({ waits }) => waits).length;
+  const [only] = alarms;
+  if (alarms.length === 1 && only !== undefined)
+    return waiting === 1 ? `UNCLAIMED ${only.name}` : `OPEN ${only.name}`;
+  return waiting === 0 ? `${alarms.length} OPEN, ALL CLAIMED` : `${alarms.length} OPEN, ${waiting} UNCLAIMED`;
+}
+
+/** null: all of them have a place. */
+function placesWords(alarms: readonly AlarmSpot[], places: readonly LonLat[]): string | null {
+  if (places.length === alarms.length) return null;
+  return places.length === 0 ? 'Position unknown' : `${alarms.length - places.length} without a position`;
 }
 
 function regionScenes(employer: Employer, { boundsOf, sources }: Surroundings): Scene[] {

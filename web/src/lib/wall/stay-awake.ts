@@ -1,4 +1,4 @@
-/** What keeps a screen on a wall healthy and awake. Both are effects with their undo. */
+/** What keeps a screen on a wall healthy, awake and new. All are effects with their undo. */
 
 /** Holds the screen on as long as the page is seen. Browsers only allow it on https and on this machine. */
 export function stayAwake(): () => void {
@@ -46,5 +46,25 @@ export function shiftAgainstBurnIn(element: HTMLElement): () => void {
     const [x, y] = STEPS[step]!;
     element.style.translate = `${x}px ${y}px`;
   }, SHIFT_EVERY_MS);
+  return () => clearInterval(timer);
+}
+
+const LOOK_EVERY_MS = 60_000;
+
+/**
+ * Loads the page again when the server serves another build of it, but never while an incident is open: nobody should see
+ * a wall go blank then. Which build this is, its first look tells.
+ */
+export function renewWhenCalm(calm: () => boolean): () => void {
+  let first: string | null = null;
+  const look = async (): Promise<void> => {
+    const tag = await fetch('/index.html', { method: 'HEAD', cache: 'no-store' })
+      .then(({ ok, headers }) => (ok ? headers.get('etag') : null))
+      .catch(() => null);
+    first ??= tag;
+    if (tag !== null && tag !== first && calm()) location.reload();
+  };
+  void look();
+  const timer = setInterval(() => void look(), LOOK_EVERY_MS);
   return () => clearInterval(timer);
 }

@@ -1,4 +1,4 @@
-/** What the address of a wall says about it: `/wall?distance=5&names=initials`. Nonsense falls back and is never an error: nobody stands at a wall with a keyboard. */
+/** What the address of a wall says about it: `/wall?distance=5&names=initials&volume=80&night=22-6&nightvolume=30`. Nonsense falls back and is never an error: nobody stands at a wall with a keyboard. */
 export const NAME_MODES = ['initials', 'full', 'none'] as const;
 export type NameMode = (typeof NAME_MODES)[number];
 
@@ -7,6 +7,10 @@ export interface WallSettings {
   readonly distanceM: number;
   /** The privacy curtain: visitors see a wall too. */
   readonly names: NameMode;
+  /** 0 … 1, by day. */
+  readonly volume: number;
+  /** Hours of the London clock, both ends past each other; null: no night. The screen is dimmer then, too. */
+  readonly night: { readonly fromHour: number; readonly toHour: number; readonly volume: number } | null;
 }
 
 const MADE_FOR_M = 5;
@@ -20,7 +24,42 @@ export function readWallSettings(query: Pick<URLSearchParams, 'get'>): WallSetti
   return {
     distanceM: Number.isFinite(distanceM) ? Math.min(FARTHEST_M, Math.max(NEAREST_M, distanceM)) : MADE_FOR_M,
     names: NAME_MODES.find((mode) => mode === names) ?? 'initials',
+    volume: percentOf(query.get('volume'), 1),
+    night: nightOf(query),
   };
+}
+
+const NIGHT = /^(\d{1,2})-(\d{1,2})$/;
+const NIGHT_VOLUME = 0.4;
+
+function nightOf(query: Pick<URLSearchParams, 'get'>): WallSettings['night'] {
+  const match = NIGHT.exec(query.get('night') ?? '');
+  const [fromHour, toHour] = [Number(match?.[1]), Number(match?.[2])];
+  if (!(fromHour < 24 && toHour <= 24 && fromHour !== toHour)) return null;
+  return { fromHour, toHour, volume: percentOf(query.get('nightvolume'), NIGHT_VOLUME) };
+}
+
+/** Never silent by a typing error: nothing but a number counts, and silence is a switch on the wall itself. */
+function percentOf(text: string | null, fallback: number): number {
+  const percent = Number.parseFloat(text ?? '');
+  return Number.isFinite(percent) ? Math.min(100, Math.max(5, percent)) / 100 : fallback;
+}
+
+const HOUR = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Europe/London',
+  hour: 'numeric',
+  hourCycle: 'h23',
+});
+
+export function isNight({ night }: Pick<WallSettings, 'night'>, nowMs: number): boolean {
+  if (night === null) return false;
+  const hour = Number(HOUR.format(nowMs));
+  const { fromHour, toHour } = night;
+  return fromHour < toHour ? hour >= fromHour && hour < toHour : hour >= fromHour || hour < toHour;
+}
+
+export function volumeAt(settings: WallSettings, nowMs: number): number {
+  return settings.night !== null && isNight(settings, nowMs) ? settings.night.volume : settings.volume;
 }
 
 /** For a wall with an identity of its own: its names come as the employer's policy says. The address may still hide them. */
