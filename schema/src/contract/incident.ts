@@ -50,7 +50,7 @@ export const SAFE_METHODS = [
 ] as const;
 export type SafeMethod = (typeof SAFE_METHODS)[number];
 
-/** What was heard or seen; the first five let a police URN be used. */
+/** What was heard or seen. Which of them let a police URN be used: `domain/police-route.ts`. */
 export const CUES = [
   'ASSAULT',
   'WEAPON',

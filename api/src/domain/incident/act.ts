@@ -3,15 +3,12 @@
  * twice, late or after a restart is done once. No act closes an incident.
  */
 import type { AnyEntryDraft } from '@lonewatch/schema/contract/incident-entry.ts';
-import {
-  CLOCK_LEVELS,
-  isUnowned,
-  type ClockLevel,
-  type Incident,
-} from '@lonewatch/schema/contract/incident.ts';
+import { isUnowned, type Actor, type Incident } from '@lonewatch/schema/contract/incident.ts';
 import type { SystemAct } from '@lonewatch/schema/contract/incident-command.ts';
+import { isDue } from './clocks.ts';
 import type { SystemInput, SystemInputs } from './context.ts';
-import { attachAlarm } from './raise.ts';
+import { attachAlarm, duressDrafts } from './raise.ts';
+import { withNextRound } from './round.ts';
 import type { IncidentRules } from './rules.ts';
 import { ACT_TABLE, cellOf } from './table.ts';
 
@@ -23,8 +20,11 @@ export interface ActContext {
 export function act(incident: Incident, input: SystemInput, context: ActContext): AnyEntryDraft[] {
   if (cellOf(ACT_TABLE[input.act], incident.state) === '-') return [];
   const acting = ACTS[input.act] as Acting<SystemAct>;
-  return acting(incident, input, context);
+  return withNextRound(incident, acting(incident, input, context), SYSTEM, context.nowMs);
 }
+
+/** Who acts does not matter to what a round comes to. */
+const SYSTEM: Actor = { kind: 'SYSTEM', accountId: null, name: '', supervisor: false, workstation: null };
 
 type Acting<A extends SystemAct> = (
   incident: Incident,
@@ -47,8 +47,9 @@ const ACTS: { readonly [A in SystemAct]: Acting<A> } = {
     return [{ kind: 'OFFER_LAPSED', facts: { to }, personal: null }];
   },
 
-  ABANDON: ({ ownership }) => {
-    const { kind, owner } = ownership;
+  ABANDON: (incident, { because }, { nowMs, rules }) => {
+    const { kind, owner } = incident.ownership;
+    if (because === 'UNSEEN' && !isDue(incident, { act: 'ABANDON', because }, nowMs, rules)) return [];
     if ((kind !== 'OWNED' && kind !== 'HANDOVER') || owner === null) return [];
     return [{ kind: 'ABANDONED', facts: { owner }, personal: null }];
   },
@@ -69,9 +70,9 @@ const ACTS: { readonly [A in SystemAct]: Acting<A> } = {
       ? []
       : [{ kind: 'HOLD_ENDED', facts: { why: 'TIME' }, personal: null }],
 
-  REACH_CLOCK: (incident, { clock, level }) => {
+  REACH_CLOCK: (incident, { clock, level }, { nowMs, rules }) => {
     const drafts: AnyEntryDraft[] = [];
-    if (!isHigher(level, incident.clocks[clock])) return drafts;
+    if (!isDue(incident, { act: 'REACH_CLOCK', clock, level }, nowMs, rules)) return drafts;
     const { kind, to } = incident.ownership;
     // Nobody is asked alone any longer.
     if (clock === 'ANSWER' && kind === 'OFFERED' && to !== null)
@@ -82,9 +83,7 @@ const ACTS: { readonly [A in SystemAct]: Acting<A> } = {
 
   ATTACH_ALARM: (incident, { alarm, personal }) => attachAlarm(incident, alarm, personal),
 
-  DETECT_DURESS: (_incident, { means, how }) => [
-    { kind: 'DURESS_DETECTED', facts: { means, how }, personal: null },
-  ],
+  DETECT_DURESS: (incident, { means, how }) => duressDrafts(incident, { means, how }, null),
 
   WORKER_CANCEL: ({ workerCancelledAtMs }) =>
     workerCancelledAtMs === null ? [{ kind: 'WORKER_CANCELLED', facts: {}, personal: null }] : [],
@@ -102,10 +101,8 @@ const ACTS: { readonly [A in SystemAct]: Acting<A> } = {
   RECORD_SUMMARY: ({ times }) =>
     times.summarySentAtMs === null ? [{ kind: 'SUMMARY_SENT', facts: {}, personal: null }] : [],
 
-  RAISE_PRIORITY: (incident, { priority }) =>
-    priority < incident.priority ? [{ kind: 'PRIORITY_RAISED', facts: { priority }, personal: null }] : [],
+  RAISE_PRIORITY: (incident, { priority }, { nowMs, rules }) =>
+    isDue(incident, { act: 'RAISE_PRIORITY', priority }, nowMs, rules)
+      ? [{ kind: 'PRIORITY_RAISED', facts: { priority }, personal: null }]
+      : [],
 };
-
-export function isHigher(level: ClockLevel, reached: ClockLevel | undefined): boolean {
-  return reached === undefined || CLOCK_LEVELS.indexOf(level) > CLOCK_LEVELS.indexOf(reached);
-}

@@ -5,12 +5,12 @@
 import type { AlarmType } from '@lonewatch/schema/contract/alarm.ts';
 import {
   CLOCKS,
+  CLOCK_LEVELS,
   isUnowned,
   type ClockLevel,
   type ClockName,
   type Incident,
 } from '@lonewatch/schema/contract/incident.ts';
-import { isHigher } from './act.ts';
 import type { SystemInput } from './context.ts';
 import type { ClockRule, IncidentRules } from './rules.ts';
 
@@ -48,6 +48,16 @@ export function dueAt(incident: Incident, rules: IncidentRules): Due[] {
   return [...CLOCKS.flatMap((name) => levelsDue(incident, name, rules)), ...timersDue(incident, rules)];
 }
 
+/** Whether the act that a timer was set for still has to be done: something may have happened in between. */
+export function isDue(incident: Incident, input: SystemInput, nowMs: number, rules: IncidentRules): boolean {
+  const wanted = JSON.stringify(input);
+  return dueAt(incident, rules).some((due) => due.atMs <= nowMs && JSON.stringify(due.input) === wanted);
+}
+
+function isHigher(level: ClockLevel, reached: ClockLevel | undefined): boolean {
+  return reached === undefined || CLOCK_LEVELS.indexOf(level) > CLOCK_LEVELS.indexOf(reached);
+}
+
 function timersDue(incident: Incident, rules: IncidentRules): Due[] {
   if (incident.state === 'CLOSED') return [];
   const { ownership, hold, steps, times } = incident;
@@ -58,7 +68,10 @@ function timersDue(incident: Incident, rules: IncidentRules): Due[] {
     due.push({ atMs: ownership.untilMs, input: { act: 'LAPSE_HANDOVER' } });
   if (hold !== null) due.push({ atMs: hold.untilMs, input: { act: 'WAKE_HOLD' } });
   if (times.wokenAtMs !== null && !isUnowned(incident))
-    due.push({ atMs: times.wokenAtMs + rules.holdUnseenS * 1000, input: { act: 'ABANDON' } });
+    due.push({
+      atMs: times.wokenAtMs + rules.holdUnseenS * 1000,
+      input: { act: 'ABANDON', because: 'UNSEEN' },
+    });
   for (const { index, state, leaseUntilMs } of steps)
     if (state === 'DOING' && leaseUntilMs !== null)
       due.push({ atMs: leaseUntilMs, input: { act: 'LAPSE_STEP', index } });

@@ -43,7 +43,8 @@ export interface Decision {
 export interface SystemInputs {
   OFFER: { readonly to: Person; readonly candidates: readonly Person[] };
   LAPSE_OFFER: object;
-  ABANDON: object;
+  /** UNSEEN: a hold ended and its owner did not come back to it. Otherwise the owner's console has gone. */
+  ABANDON: { readonly because?: 'UNSEEN' };
   LAPSE_HANDOVER: object;
   LAPSE_STEP: { readonly index: number };
   WAKE_HOLD: object;
@@ -55,6 +56,6 @@ export interface SystemInputs {
   ADVISE: EntryFacts['ADVISED'];
   RECORD_DELIVERY: EntryFacts['DELIVERY'] & { readonly personal?: EntryPersonal };
   RECORD_SUMMARY: object;
-  RAISE_PRIORITY: { readonly priority: 1 | 2 | 3 };
+  RAISE_PRIORITY: { readonly priority: 1 };
 }
 export type SystemInput = { [K in SystemAct]: { readonly act: K } & SystemInputs[K] }[SystemAct];

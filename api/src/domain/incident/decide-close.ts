@@ -7,27 +7,26 @@ import { meOf } from './decide-owner.ts';
 import { textOf } from './decide-work.ts';
 import type { CloseCommand, Decider } from './decider.ts';
 import { dispositionFault } from './disposition.ts';
-import { done, refusal, refused } from './refusal.ts';
+import { duressDrafts } from './raise.ts';
+import { done, refusal, refused, WRONG_SECRET } from './refusal.ts';
 
 export const CLOSING: { readonly [K in CloseCommand]: Decider<K> } = {
   CONFIRM_SAFE: (incident, { method, note }, context) =>
-    rejected(method, context) ??
+    rejected(incident, method, context) ??
     missing(unproven(incident, method, note, context)) ??
     done({ kind: 'SAFE_CONFIRMED', facts: { method }, personal: textOf(note) }),
 
-  CLOSE: (incident, { disposition, narrative }, { rules }) =>
+  CLOSE: (incident, { disposition, narrative }) =>
     missing(
-      badText(narrative, rules.noteMax) ??
-        unfinished(incident) ??
+      unfinished(incident) ??
         dispositionFault(incident, disposition, incident.verification, incident.safeMethod),
     ) ?? done(closed(disposition, narrative)),
 
   CLOSE_FALSE: (incident, { disposition, method, narrative }, context) =>
-    rejected(method, context) ??
+    rejected(incident, method, context) ??
     missing(
       notFalse(disposition, method) ??
         unproven(incident, method, narrative, context) ??
-        badText(narrative, context.rules.noteMax) ??
         unfinished(incident) ??
         dispositionFault(incident, disposition, 'FALSE', method),
     ) ??
@@ -61,16 +60,19 @@ function closed(disposition: Disposition, narrative: string): AnyEntryDraft {
 }
 
 /** A wrong secret stands in the log; the incident stays open, and the answer tells the room nothing. */
-function rejected(method: SafeMethod, { secretMatches, duressSaid }: DecideContext): Decision | null {
+function rejected(
+  incident: Incident,
+  method: SafeMethod,
+  { secretMatches, duressSaid }: DecideContext,
+): Decision | null {
   if (!isSecret(method)) return null;
-  const wrong = refusal('WRONG_SECRET', 'That is not it. It stays open.');
   const entry: AnyEntryDraft = { kind: 'SAFE_REJECTED', facts: { method }, personal: null };
   if (duressSaid !== null)
-    return refused(wrong, [
+    return refused(WRONG_SECRET, [
       entry,
-      { kind: 'DURESS_DETECTED', facts: { means: duressSaid, how: 'WORD' }, personal: null },
+      ...duressDrafts(incident, { means: duressSaid, how: 'WORD' }, null),
     ]);
-  return secretMatches === false ? refused(wrong, [entry]) : null;
+  return secretMatches === false ? refused(WRONG_SECRET, [entry]) : null;
 }
 
 function isSecret(method: SafeMethod): boolean {
@@ -117,11 +119,6 @@ function notFalse(disposition: Disposition, method: SafeMethod): Refusal | null 
         'Services on the scene and a false alarm: confirm that the worker is safe, then close it.',
       )
     : null;
-}
-
-function badText(text: string, max: number): Refusal | null {
-  if (text === '') return refusal('INCOMPLETE', 'Say in a sentence what happened.');
-  return text.length > max ? refusal('BAD_INPUT', `At most ${max} characters.`) : null;
 }
 
 function missing(because: Refusal | null): Decision | null {

@@ -14,10 +14,10 @@ export const SETTING_DOWN: { readonly [K in SetDownCommand]: Decider<K> } = {
 
   UNLINK: (_incident, { reason }) => done({ kind: 'UNLINKED', facts: {}, personal: { reason } }),
 
-  NOTE: (incident, { text, mentions, corrects, whisperTo }, { standing, rules }) => {
+  NOTE: (incident, { text, mentions, corrects, whisperTo }, { standing }) => {
     if (whisperTo !== null && !standing.supervises)
       return refused(refusal('NOT_YOURS', 'Only a supervisor whispers: write it for all.'));
-    const fault = badText(text, rules.noteMax) ?? (corrects === null ? null : noEntry(incident, corrects));
+    const fault = corrects === null ? null : noEntry(incident, corrects);
     const facts = { mentions, corrects, whisperTo };
     return bad(fault) ?? done({ kind: 'NOTED', facts, personal: { text } });
   },
@@ -32,7 +32,6 @@ export const SETTING_DOWN: { readonly [K in SetDownCommand]: Decider<K> } = {
 
   SET_SCENE: (incident, { field, text }, context) =>
     overwritten(incident, field, context) ??
-    bad(badText(text, context.rules.noteMax)) ??
     done({ kind: 'SCENE_SET', facts: { field }, personal: { text } }),
 
   MARK: (_incident, { mark, lonE7, latE7, label }, { actor }) =>
@@ -74,11 +73,6 @@ function overwritten(
 
 function noEntry({ version }: Incident, entry: number): string | null {
   return Number.isInteger(entry) && entry >= 1 && entry <= version ? null : 'The log has no such entry.';
-}
-
-function badText(text: string, max: number): string | null {
-  if (text === '') return 'Write something.';
-  return text.length > max ? `At most ${max} characters.` : null;
 }
 
 function bad(sentence: string | null): Decision | null {

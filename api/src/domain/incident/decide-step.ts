@@ -4,8 +4,7 @@ import type { ContactOutcome, Incident, StepInHand } from '@lonewatch/schema/con
 import type { DecideContext, Decision } from './context.ts';
 import { meOf } from './decide-owner.ts';
 import type { Decider, StepCommand } from './decider.ts';
-import { applied } from './fold.ts';
-import { comesAgain } from './fold-step.ts';
+import { isOwner } from './parts.ts';
 import { done, refusal, refused } from './refusal.ts';
 
 const ANSWERED: readonly ContactOutcome[] = [
@@ -60,8 +59,7 @@ export const STEPPING: { readonly [K in StepCommand]: Decider<K> } = {
   SKIP_STEP: (incident, { index, reason }, context) =>
     withFreeStep(incident, index, context, (step) => {
       const { actor, standing } = context;
-      const owns = incident.ownership.owner?.accountId === actor.accountId || standing.supervises;
-      if (step.mandatory && !owns)
+      if (step.mandatory && !standing.supervises && !isOwner(incident, actor))
         return refused(
           refusal(
             'NOT_YOURS',
@@ -69,9 +67,7 @@ export const STEPPING: { readonly [K in StepCommand]: Decider<K> } = {
             incident.ownership.owner,
           ),
         );
-      return roundAfter(incident, context, [
-        { kind: 'STEP_SKIPPED', facts: { index }, personal: { reason } },
-      ]);
+      return done({ kind: 'STEP_SKIPPED', facts: { index }, personal: { reason } });
     }),
 };
 
@@ -106,21 +102,11 @@ function ending(incident: Incident, index: number, context: DecideContext, end: 
   const { actor, nowMs, rules } = context;
   const step = incident.steps[index];
   if (step === undefined) return refused(noSuchStep());
-  if (step.state === 'DOING' && step.by?.accountId === actor.accountId)
-    return roundAfter(incident, context, [end]);
+  if (step.state === 'DOING' && step.by?.accountId === actor.accountId) return done(end);
   if (step.state !== 'TO_DO' || step.attempts === 0)
     return refused(busyOrOver(step, 'You do not have this step in hand: start it first.'));
   const facts = { index, by: meOf(actor), leaseUntilMs: nowMs + rules.stepLeaseS * 1000 };
-  return roundAfter(incident, context, [{ kind: 'STEP_STARTED', facts, personal: null }, end]);
-}
-
-/** When every step is through and nobody has confirmed welfare, the plan begins again. */
-function roundAfter(incident: Incident, { actor, nowMs }: DecideContext, drafts: AnyEntryDraft[]): Decision {
-  const after = applied(incident, drafts, actor, nowMs);
-  const over = after.steps.every(({ state }) => state !== 'TO_DO' && state !== 'DOING');
-  const looking = after.state === 'ESCALATING' || after.state === 'RESPONDING';
-  if (!over || !looking || !after.steps.some(comesAgain)) return done(...drafts);
-  return done(...drafts, { kind: 'ROUND_BEGUN', facts: { round: after.round + 1 }, personal: null });
+  return done({ kind: 'STEP_STARTED', facts, personal: null }, end);
 }
 
 function noSuchStep() {

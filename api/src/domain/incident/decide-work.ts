@@ -4,6 +4,8 @@ import type { AnyEntryDraft } from '@lonewatch/schema/contract/incident-entry.ts
 import type { Incident } from '@lonewatch/schema/contract/incident.ts';
 import { meOf } from './decide-owner.ts';
 import type { Decider, WorkCommand } from './decider.ts';
+import { isOwner } from './parts.ts';
+import { duressDrafts } from './raise.ts';
 import { done, refusal, refused } from './refusal.ts';
 
 export const WORKING: { readonly [K in WorkCommand]: Decider<K> } = {
@@ -66,7 +68,7 @@ export const WORKING: { readonly [K in WorkCommand]: Decider<K> } = {
     if (response === undefined) return refused(refusal('BAD_INPUT', 'No such response was asked for.'));
     if (response.state === 'STOOD_DOWN' || response.state === 'REFUSED')
       return refused(refusal('NOT_NOW', 'That response has ended: ask for a new one.'));
-    const owns = incident.ownership.owner?.accountId === actor.accountId || standing.supervises;
+    const owns = standing.supervises || isOwner(incident, actor);
     if (state === 'REFUSED' && !owns)
       return refused(
         refusal(
@@ -79,16 +81,12 @@ export const WORKING: { readonly [K in WorkCommand]: Decider<K> } = {
     const changed: AnyEntryDraft = { kind: 'RESPONSE_CHANGED', facts: { id, state }, personal };
     if (state !== 'REFUSED') return done(changed);
     // A supervisor is told at once that nobody comes.
-    const facts = { clock: 'CHASE_RESPONSE', level: 'SUPERVISOR' } as const;
+    const facts = { clock: 'DISPATCH', level: 'SUPERVISOR' } as const;
     return done(changed, { kind: 'CLOCK_REACHED', facts, personal: null });
   },
 
-  REPORT_DURESS: (_incident, { note }) =>
-    done({
-      kind: 'DURESS_DETECTED',
-      facts: { means: 'CALL_POLICE', how: 'OPERATOR' },
-      personal: textOf(note),
-    }),
+  REPORT_DURESS: (incident, { note }) =>
+    done(...duressDrafts(incident, { means: 'CALL_POLICE', how: 'OPERATOR' }, textOf(note))),
 
   HOLD: ({ state }, { minutes, reason }, { actor, nowMs, rules }) => {
     const maxS = state === 'RESPONDING' ? rules.holdRespondingS : rules.holdUnverifiedS;

@@ -2,7 +2,7 @@
  * What a command of a person comes to: entries for the log, or a refusal that says who was first and what to do instead.
  * Pure and total. Whoever is refused for state or part finds the command missing from `allowedCommands`, and nobody else does.
  */
-import type { CommandName, IncidentCommand } from '@lonewatch/schema/contract/incident-command.ts';
+import type { CommandName, IncidentCommand, Refusal } from '@lonewatch/schema/contract/incident-command.ts';
 import type { Incident } from '@lonewatch/schema/contract/incident.ts';
 import type { DecideContext, Decision } from './context.ts';
 import { CLOSING } from './decide-close.ts';
@@ -13,6 +13,7 @@ import { WORKING } from './decide-work.ts';
 import type { Decider } from './decider.ts';
 import { barrier } from './parts.ts';
 import { ago, refusal, refused } from './refusal.ts';
+import { withNextRound } from './round.ts';
 import { DECISIONS } from './table.ts';
 
 type Deciders = { readonly [K in CommandName]: Decider<K> };
@@ -26,8 +27,20 @@ export function decide(incident: Incident, command: IncidentCommand, context: De
   // Who lost a race is told who was first rather than what would have been missing.
   if (barred !== null) return refused(barred.kind === 'CLOSED' ? barred : (stale ?? barred));
   if (stale !== null) return refused(stale);
+  const unreadable = command.name === 'REQUEST_RESPONSE' ? null : badText(command.input, rules.noteMax);
+  if (unreadable !== null) return refused(unreadable);
   const decider = DECIDERS[command.name] as Decider<CommandName>;
-  return decider(incident, command.input, { ...context, expectedVersion: command.expectedVersion });
+  const decision = decider(incident, command.input, { ...context, expectedVersion: command.expectedVersion });
+  return { ...decision, drafts: withNextRound(incident, decision.drafts, actor, nowMs) };
+}
+
+/** What people write is there and fits. Help is asked for without this. */
+function badText(input: object, max: number): Refusal | null {
+  for (const text of Object.values(input).filter((value) => typeof value === 'string')) {
+    if (text === '') return refusal('INCOMPLETE', 'Write a few words.');
+    if (text.length > max) return refusal('BAD_INPUT', `At most ${max} characters.`);
+  }
+  return null;
 }
 
 function staleness(

@@ -13,11 +13,12 @@ const FAILED_CONTACTS = ['NO_ANSWER', 'VOICEMAIL', 'BUSY', 'WRONG_NUMBER', 'FAIL
 
 /** Entries of other kinds leave it as it is. */
 export function foldWork(incident: Incident, entry: Foldable): Incident {
-  return foldSetDown(foldResponse(foldCase(incident, entry), entry), entry);
+  return foldSetDown(foldResponse(foldCourse(foldKnowledge(incident, entry), entry), entry), entry);
 }
 
-function foldCase(incident: Incident, entry: Foldable): Incident {
-  const { version, atMs } = entry;
+/** What is known. */
+function foldKnowledge(incident: Incident, entry: Foldable): Incident {
+  const { atMs } = entry;
   switch (entry.kind) {
     case 'ALARM_ATTACHED':
       return alarmed(incident, entry.facts.alarm);
@@ -47,6 +48,15 @@ function foldCase(incident: Incident, entry: Foldable): Incident {
     }
     case 'DURESS_DETECTED':
       return escalated(unconfirmed({ ...incident, duress: true, override: null, hold: null }), atMs);
+    default:
+      return incident;
+  }
+}
+
+/** How far it has come, and what waits. */
+function foldCourse(incident: Incident, entry: Foldable): Incident {
+  const { version, atMs } = entry;
+  switch (entry.kind) {
     case 'SAFE_CONFIRMED':
       return {
         ...timed(incident, { safeConfirmedAtMs: atMs }),

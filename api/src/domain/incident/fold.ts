@@ -157,11 +157,11 @@ function decisionsAfter(
 
 /** The clock of dispatch starts when both are known: that it is genuine, and that services are needed. */
 function needing(incident: Incident, atMs: number): Incident {
-  const { times, verification, cues, state } = incident;
-  if (times.servicesNeededAtMs !== null || times.responseRequestedAtMs !== null) return incident;
-  if (state === 'CLOSED') return incident;
-  if (verification !== 'GENUINE' || !needsServices(cues)) return incident;
-  return { ...incident, times: { ...times, servicesNeededAtMs: atMs } };
+  const { times, verification, cues } = incident;
+  const needed = verification === 'GENUINE' && needsServices(cues);
+  if (needed === (times.servicesNeededAtMs !== null)) return incident;
+  if (needed && times.responseRequestedAtMs !== null) return incident;
+  return { ...incident, times: { ...times, servicesNeededAtMs: needed ? atMs : null } };
 }
 
 function actedOn(incident: Incident, { actor, atMs, kind }: Foldable): Incident {

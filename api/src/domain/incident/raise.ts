@@ -53,10 +53,20 @@ export function attachAlarm(
   return [...drafts, ...duressOf(alarm, duress)];
 }
 
+/** Help asked for in disguise lets nothing wait. */
+export function duressDrafts(
+  { hold }: Pick<Incident, 'hold'>,
+  facts: EntryFacts['DURESS_DETECTED'],
+  personal: EntryPersonal | null,
+): AnyEntryDraft[] {
+  const detected: AnyEntryDraft = { kind: 'DURESS_DETECTED', facts, personal };
+  if (hold === null) return [detected];
+  return [detected, { kind: 'HOLD_ENDED', facts: { why: 'ALARM' }, personal: null }];
+}
+
 function duressOf({ type }: AlarmFacts, known: RaiseInput['duress']): AnyEntryDraft[] {
   if (type !== 'DURESS') return [];
-  const facts = known ?? { means: 'CALL_POLICE', how: 'PIN' };
-  return [{ kind: 'DURESS_DETECTED', facts, personal: null }];
+  return duressDrafts({ hold: null }, known ?? { means: 'CALL_POLICE', how: 'PIN' }, null);
 }
 
 function stepFacts(step: PlanStep, rules: IncidentRules): StepFacts {

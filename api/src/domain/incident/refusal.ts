@@ -13,6 +13,9 @@ export function refusal(
   return { kind, sentence, by, atMs };
 }
 
+/** Tells the room nothing. */
+export const WRONG_SECRET: Refusal = refusal('WRONG_SECRET', 'That is not it. It stays open.');
+
 export function refused(because: Refusal, drafts: readonly AnyEntryDraft[] = []): Decision {
   return { drafts, refusal: because };
 }
