@@ -16,6 +16,11 @@ export function isRehearsal(type: AlarmType): boolean {
   return type === 'TEST' || type === 'ACTIVATION';
 }
 
+/** Told to those alone who work alarms: whoever stands beside the worker must not learn of it from anybody's screen. */
+export function isSilent(type: AlarmType): boolean {
+  return type === 'DURESS';
+}
+
 /** null: the signal asks for no human now (telemetry, or a supervisory condition such as a low battery). */
 export function alarmOf(signal: Signal, receivedAtMs: number): AlarmDraft | null {
   if (signal.alarm === null || (signal.kind !== 'ALARM' && signal.kind !== 'TEST')) return null;

@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EmployerId, TeamId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
 import { WALL_POSITIONS } from '@lonewatch/schema/contract/policy.ts';
-import { KEY_PERMISSIONS, ROLE_PERMISSIONS, ROLES, type Role } from '@lonewatch/schema/contract/role.ts';
+import {
+  KEY_PERMISSIONS,
+  ROLE_PERMISSIONS,
+  ROLES,
+  SELF_MONITORING,
+  type Role,
+} from '@lonewatch/schema/contract/role.ts';
 import type { Grant, Viewer } from '@lonewatch/schema/contract/viewer.ts';
 import { SERVICES, STATUS_CODE, WORKER_STATUSES } from '@lonewatch/schema/contract/worker.ts';
 import { distanceM } from './geo.ts';
@@ -206,11 +212,26 @@ describe('the class by which a viewer reads frames', () => {
       grant('ARC_OPERATOR'),
       grant('SAFETY_MANAGER'),
     ];
-    expect(nameFor(wall, team, arc, safety)).toBe('manager');
+    // Everybody, and what only those know who work alarms.
+    expect(nameFor(wall, team, arc, safety)).toBe('responder');
+    expect(nameFor(wall, team, safety)).toBe('manager');
     expect(nameFor(wall, team, arc)).toBe('arc');
     expect(nameFor(wall, team)).toBe('manager of 3');
     expect(nameFor(grant('LONE_WORKER'), wall)).toBe('wall');
     expect(nameFor(grant('LONE_WORKER'), grant('ORG_ADMIN'))).toBeNull();
+  });
+
+  it('is a responder’s where the employer answers its own alarms', () => {
+    const works = (role: Role, teamId: number | null = null): Grant =>
+      grant(role, {
+        permissions: [...ROLE_PERMISSIONS[role], ...SELF_MONITORING],
+        ...(teamId === null ? {} : { teamId: teamId as TeamId }),
+      });
+    expect(nameFor(works('SAFETY_MANAGER'))).toBe('responder');
+    expect(nameFor(works('TEAM_MANAGER', 3))).toBe('responder of 3');
+    expect(nameFor(works('TEAM_MANAGER', 3), grant('TEAM_MANAGER', { teamId: 7 as TeamId }))).toBe(
+      'manager of 3,7',
+    );
   });
 
   it('of a key that may see no positions is none', () => {

@@ -8,13 +8,19 @@ import type { Policy, WallNames, WallPositions } from '@lonewatch/schema/contrac
 import type { Grant, Viewer } from '@lonewatch/schema/contract/viewer.ts';
 import { STATUS_CODE, type Service } from '@lonewatch/schema/contract/worker.ts';
 
-export const AUDIENCES = ['manager', 'arc', 'wall'] as const;
+/** responder: a manager whose employer answers its own alarms. */
+export const AUDIENCES = ['manager', 'responder', 'arc', 'wall'] as const;
 export type Audience = (typeof AUDIENCES)[number];
+
+/** Is told of calls for help in disguise: nobody else at the employer is, so that nobody can give it away. */
+export function worksAlarms(audience: Audience): boolean {
+  return audience === 'arc' || audience === 'responder';
+}
 
 /** Who reads the frames of an employer. A class, not a person: frames are made once for all of a class. */
 export interface AudienceClass {
   readonly audience: Audience;
-  /** In rising order. null: everybody; for manager and arc the devices that nobody has been assigned to, too. */
+  /** In rising order. null: everybody; for all but walls the devices that nobody has been assigned to, too. */
   readonly teamIds: readonly TeamId[] | null;
 }
 
@@ -52,6 +58,7 @@ export function precisionOf(
   const inSession = statusCode >= STATUS_CODE.OK && statusCode <= STATUS_CODE.AMBER;
   switch (audience) {
     case 'manager':
+    case 'responder':
       return inSession || (statusCode === STATUS_CODE.OFF_DUTY && shares) ? EXACT : HIDDEN;
     case 'arc':
       // Outside an alarm an operator gives a reason (break-glass); frames never carry it.
@@ -70,9 +77,12 @@ export function audienceOf(viewer: Viewer, employerId: EmployerId): AudienceClas
   const classes = viewer.grants
     .map((grant) => classOf(grant, employerId))
     .filter((found): found is AudienceClass => found !== null);
-  const managed = union(classes, 'manager');
-  if (managed !== null && managed.teamIds === null) return managed;
-  return union(classes, 'arc') ?? managed ?? union(classes, 'wall');
+  const managed = union(classes, ['manager', 'responder']);
+  const centre = union(classes, ['arc']);
+  // Who reads everything and works the alarms anyway reads both in one.
+  if (managed !== null && managed.teamIds === null)
+    return centre?.teamIds === null ? { audience: 'responder', teamIds: null } : managed;
+  return centre ?? managed ?? union(classes, ['wall']);
 }
 
 /** As whom a grant reads positions of many; null: it does not. */
@@ -82,15 +92,16 @@ export function audienceOfGrant(grant: Grant): Audience | null {
 
 function classOf(grant: Grant, employerId: EmployerId): AudienceClass | null {
   const { role, permissions, teamId } = grant;
+  const manages = permissions.includes('WORK_INCIDENTS') ? 'responder' : 'manager';
   // A grant about one worker is that worker's own: frames are of many.
   if (grant.employerId !== employerId || grant.workerId !== null || !permissions.includes('SEE_POSITIONS'))
     return null;
   const teamIds = teamId === null ? null : [teamId];
   switch (role) {
     case 'SAFETY_MANAGER':
-      return { audience: 'manager', teamIds };
+      return { audience: manages, teamIds };
     case 'TEAM_MANAGER':
-      return teamIds === null ? null : { audience: 'manager', teamIds };
+      return teamIds === null ? null : { audience: manages, teamIds };
     case 'ARC_OPERATOR':
     case 'ARC_SUPERVISOR':
       return { audience: 'arc', teamIds };
@@ -107,9 +118,12 @@ function classOf(grant: Grant, employerId: EmployerId): AudienceClass | null {
   }
 }
 
-function union(classes: readonly AudienceClass[], audience: Audience): AudienceClass | null {
-  const same = classes.filter((one) => one.audience === audience);
-  if (same.length === 0) return null;
+/** A responder only where every one of them is. */
+function union(classes: readonly AudienceClass[], audiences: readonly Audience[]): AudienceClass | null {
+  const same = classes.filter((one) => audiences.includes(one.audience));
+  const [first] = same;
+  if (first === undefined) return null;
+  const audience = same.every((one) => one.audience === first.audience) ? first.audience : audiences[0]!;
   if (same.some(({ teamIds }) => teamIds === null)) return { audience, teamIds: null };
   const teams = new Set(same.flatMap(({ teamIds }) => teamIds ?? []));
   return { audience, teamIds: [...teams].sort((a, b) => a - b) };

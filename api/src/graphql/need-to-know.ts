@@ -2,7 +2,7 @@
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import type { Worker } from '@lonewatch/schema/contract/reference.ts';
 import type { Permission, Role } from '@lonewatch/schema/contract/role.ts';
-import { employersWhere, reaches, type Viewer } from '@lonewatch/schema/contract/viewer.ts';
+import { employersWhere, mayAbout, reaches, type Viewer } from '@lonewatch/schema/contract/viewer.ts';
 import { STATUS_CODE } from '@lonewatch/schema/contract/worker.ts';
 import type { NeedToKnow } from '@lonewatch/schema/graphql/need-to-know.ts';
 import type { Directory } from '../hot/directory.ts';
@@ -36,9 +36,10 @@ function sensitivePorts({ db, directory, sensitive, audit, now }: NeedToKnowOpti
     reveal: async (viewer, worker, reason) => {
       const role = roleFor(viewer, 'SEE_SENSITIVE', worker);
       const { slot } = directory.worker(worker.id)!;
-      const status = directory.employer(worker.employerId)!.fleet.columns.status[slot];
+      const { status, workedStatus } = directory.employer(worker.employerId)!.fleet.columns;
+      const silent = status[slot] !== workedStatus[slot];
       // A control room challenges a worker by the date of birth in an alarm; otherwise it is none of its business.
-      if (isControlRoom(role) && status !== STATUS_CODE.ALARM)
+      if (isControlRoom(role) && workedStatus[slot] !== STATUS_CODE.ALARM)
         throw new Fault('FORBIDDEN', 'A control room sees these only while the worker is in an alarm.');
       const profile = await db.asViewer(scopeOf(viewer, 'SEE_SENSITIVE'), (q) =>
         sensitive.read(q, worker.id),
@@ -52,7 +53,8 @@ function sensitivePorts({ db, directory, sensitive, audit, now }: NeedToKnowOpti
             role,
             what,
             reason,
-            why: 'SENSITIVE_ASKED',
+            // What was asked because of a call for help in disguise is not told to the worker: somebody may be listening.
+            why: silent && mayAbout(viewer, 'WORK_INCIDENTS', worker) ? 'SILENT_ALARM' : 'SENSITIVE_ASKED',
           },
           ...{ viewerKind: viewer.kind, viewerId: viewer.id, viewerName: viewer.name },
         });

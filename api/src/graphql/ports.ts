@@ -37,7 +37,7 @@ import {
 import type { Cases } from '../hot/cases.ts';
 import type { Directory, LiveFix } from '../hot/directory.ts';
 import type { ViewerScope } from '../persistence/sql-port.ts';
-import { statusCounts } from './status-counts.ts';
+import { statusCodeOf, statusCounts } from './status-counts.ts';
 import { deviceView, pageOfDevices, whomOfDevice } from './device-list.ts';
 import { isControlRoom, shownFix, type Sight, type Viewing } from './viewing.ts';
 import { Alphabet, pageOfWorkers, type WorkerNow } from './worker-list.ts';
@@ -46,6 +46,8 @@ import { Alphabet, pageOfWorkers, type WorkerNow } from './worker-list.ts';
 export interface AlarmReach {
   readonly employerIds: readonly EmployerId[];
   readonly teamIds: readonly TeamId[];
+  /** Where calls for help in disguise are told: elsewhere there are none. */
+  readonly silentAt: readonly EmployerId[];
 }
 
 /** What the ports ask of the history: asked as the viewer, so that the database judges too. */
@@ -133,8 +135,6 @@ function workerPorts({ directory, cases, viewing, now, history }: PortOptions) {
   let alphabet: Alphabet | null = null;
   /** As the worker is now: the alphabet keeps who there is, not what has changed about them. */
   const present = ({ id }: Worker): Worker => directory.worker(id)!.worker;
-  const statusCodeOf = (worker: Worker): number =>
-    directory.employer(worker.employerId)!.fleet.columns.status[directory.worker(worker.id)!.slot]!;
   const fixOf = (worker: Worker): KnownFix | null => {
     const live = directory.worker(worker.id)!;
     const deviceId = directory.employer(worker.employerId)!.fleet.columns.deviceId[live.slot]!;
@@ -157,7 +157,7 @@ function workerPorts({ directory, cases, viewing, now, history }: PortOptions) {
     const { columns } = directory.employer(worker.employerId)!.fleet;
     return {
       checkInAtS: checkInAtMs === null ? null : checkInAtMs / 1000,
-      statusCode: statusCodeOf(worker),
+      statusCode: statusCodeOf(viewer, worker, directory),
       fixAtS: hidden ? 0 : columns.fixAtS[directory.worker(worker.id)!.slot]!,
     };
   };
@@ -191,7 +191,7 @@ function workerPorts({ directory, cases, viewing, now, history }: PortOptions) {
     },
     whomOf: (id) => directory.worker(id)?.worker ?? null,
     nameOf,
-    statusOf: (worker) => WORKER_STATUSES[statusCodeOf(worker)]!,
+    statusOf: (viewer, worker) => WORKER_STATUSES[statusCodeOf(viewer, worker, directory)]!,
     sessionOf: (worker) => cases.liveSession(worker.id, now()),
     lastKnownFix,
     trail: async (viewer, of, fromMs, toMs, page) => {
@@ -230,14 +230,16 @@ function trailOpensAt(
   switch (why) {
     case 'SESSION':
       return session?.startedAtMs ?? null;
-    case 'ALARM': {
-      const raisedMs = Math.min(cases.alarmSince(whom.id) ?? nowMs, nowMs);
+    case 'ALARM':
+    case 'SILENT_ALARM': {
+      const raisedMs = Math.min(cases.alarmSince(whom.id, why === 'SILENT_ALARM') ?? nowMs, nowMs);
       return mapped || isControlRoom(role) ? raisedMs - BEFORE_ALARM_MS : raisedMs;
     }
     case 'BREAK_GLASS':
       return nowMs - BEFORE_ALARM_MS;
     case 'SHARED':
     case 'SENSITIVE_ASKED':
+    case 'REPORT':
       return null;
     default:
       return why satisfies never;
@@ -309,6 +311,7 @@ function alarmReach(viewer: Viewer, wanted: readonly EmployerId[] | null): Alarm
       ...new Set(grants.flatMap(({ teamId, employerId }) => (teamId === null ? [employerId!] : []))),
     ],
     teamIds: [...new Set(grants.flatMap(({ teamId }) => (teamId === null ? [] : [teamId])))],
+    silentAt: employersWhere(viewer, 'WORK_INCIDENTS'),
   };
 }
 

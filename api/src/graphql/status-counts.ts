@@ -1,6 +1,6 @@
 /** How many workers are in each state, told so that nobody is given away. */
 import type { WorkerId } from '@lonewatch/schema/contract/ids.ts';
-import type { Employer } from '@lonewatch/schema/contract/reference.ts';
+import type { Employer, Worker } from '@lonewatch/schema/contract/reference.ts';
 import { mayAbout, mayAt, type Viewer } from '@lonewatch/schema/contract/viewer.ts';
 import { STATUS_CODE, WORKER_STATUSES } from '@lonewatch/schema/contract/worker.ts';
 import type { StatusCount } from '@lonewatch/schema/graphql/context.ts';
@@ -16,19 +16,26 @@ export function statusCounts(
 ): readonly StatusCount[] {
   const live = directory.employer(employerId);
   if (live === undefined || !mayAt(viewer, 'SEE_FIGURES', employerId)) return [];
-  const { status, workerId } = live.fleet.columns;
+  const { status, workedStatus, workerId } = live.fleet.columns;
   const counts = new Array<number>(WORKER_STATUSES.length).fill(0);
   const named = mayAt(viewer, 'SEE_WORKERS', employerId);
   for (let slot = 0; slot < live.fleet.count; slot++) {
     const worker = directory.worker(workerId[slot]! as WorkerId)?.worker;
     if (worker === undefined || (named && !mayAbout(viewer, 'SEE_WORKERS', worker))) continue;
-    counts[status[slot]!]!++;
+    counts[(mayAbout(viewer, 'WORK_INCIDENTS', worker) ? workedStatus : status)[slot]!]!++;
   }
   const told = named ? () => true : isTold(counts);
   return WORKER_STATUSES.map((name) => {
     const count = counts[STATUS_CODE[name]]!;
     return { status: name, count: told(STATUS_CODE[name]) ? count : null };
   });
+}
+
+/** Help that was asked for in disguise shows to those alone who work alarms. */
+export function statusCodeOf(viewer: Viewer, worker: Worker, directory: Directory): number {
+  const { status, workedStatus } = directory.employer(worker.employerId)!.fleet.columns;
+  const { slot } = directory.worker(worker.id)!;
+  return (mayAbout(viewer, 'WORK_INCIDENTS', worker) ? workedStatus : status)[slot]!;
 }
 
 /**

@@ -18,6 +18,8 @@ import {
   HIDDEN,
   policyBits,
   precisionOf,
+  worksAlarms,
+  type Audience,
   type Precision,
 } from '../domain/visibility.ts';
 import type { Directory } from '../hot/directory.ts';
@@ -65,7 +67,7 @@ export class Viewing {
   sightOf(viewer: Viewer, whom: Whom, slot: number): Sight {
     const live = this.#directory.employer(whom.employerId);
     if (live === undefined) return NOTHING;
-    const status = live.fleet.columns.status[slot]!;
+    const { status, workedStatus } = live.fleet.columns;
     const shares = live.fleet.columns.shares[slot] === 1;
     const policy = policyBits(live.employer.services, live.employer.policy);
     let best = NOTHING;
@@ -75,10 +77,12 @@ export class Viewing {
         return { precision: EXACT, role: grant.role, why: 'SESSION', reason: null };
       const audience = audienceOfGrant(grant);
       if (audience === null) continue;
-      const precision = precisionOf(audience, policy, status, shares);
+      const told = precisionOf(audience, policy, status[slot]!, shares);
+      const precision = worksAlarms(audience)
+        ? precisionOf(audience, policy, workedStatus[slot]!, shares)
+        : told;
       if (precision <= best.precision) continue;
-      const why =
-        status === STATUS_CODE.ALARM ? 'ALARM' : status === STATUS_CODE.OFF_DUTY ? 'SHARED' : 'SESSION';
+      const why = precision === told ? whyOf(status[slot]!) : 'SILENT_ALARM';
       best = { precision, role: grant.role, why, reason: null };
     }
     if (best.precision === EXACT || whom.id === null) return best;
@@ -112,14 +116,25 @@ export class Viewing {
   }
 }
 
+function whyOf(status: number): ReadReason {
+  if (status === STATUS_CODE.ALARM) return 'ALARM';
+  return status === STATUS_CODE.OFF_DUTY ? 'SHARED' : 'SESSION';
+}
+
 /** Under which role somebody watches an employer's live map: the one that shows most. */
 export function roleOnMap(viewer: Viewer, employerId: EmployerId): Role {
   const wanted = audienceOf(viewer, employerId)?.audience;
-  const grant = viewer.grants.find(
-    (held) => held.employerId === employerId && audienceOfGrant(held) === wanted,
-  );
+  const grant = viewer.grants.find((held) => {
+    const audience = held.employerId === employerId ? audienceOfGrant(held) : null;
+    return audience !== null && (audience === wanted || (isManager(audience) && isManager(wanted)));
+  });
   if (grant === undefined) throw new Error('Somebody was on a live map without a role.');
   return grant.role;
+}
+
+/** A class is a responder's also where two grants of one person make it one. */
+function isManager(audience: Audience | undefined): boolean {
+  return audience === 'manager' || audience === 'responder';
 }
 
 /** Sees nobody outside an alarm but by a broken glass. */

@@ -4,19 +4,26 @@
  */
 import type { AlarmType } from '@lonewatch/schema/contract/alarm.ts';
 import type { EmployerId, Slot, WorkerId } from '@lonewatch/schema/contract/ids.ts';
+import { isOpen, type Incident } from '@lonewatch/schema/contract/incident.ts';
 import type { Session } from '@lonewatch/schema/contract/reference.ts';
 import { STATUS_CODE, type SessionState } from '@lonewatch/schema/contract/worker.ts';
-import { isRehearsal } from '../domain/alarm-rules.ts';
+import { isRehearsal, isSilent } from '../domain/alarm-rules.ts';
 import { Deadlines } from '../domain/deadlines.ts';
 import { isOver, nextChangeAt, stateAt, statusOf, type SessionRules } from '../domain/session.ts';
 import type { Directory } from './directory.ts';
+
+/** When the newest open alarm of a slot was received, of those that everybody may know and of the others; 0: none is open. */
+interface OpenAlarms {
+  toldAtMs: number;
+  silentAtMs: number;
+}
+const NO_ALARMS: Readonly<OpenAlarms> = { toldAtMs: 0, silentAtMs: 0 };
 
 export class Cases {
   readonly #directory: Directory;
   readonly #rules: SessionRules;
   #sessions = new Map<WorkerId, Session>();
-  /** Slots in alarm, with when the newest of each was received. */
-  #slotsInAlarm = new Map<EmployerId, Map<Slot, number>>();
+  #alarms = new Map<EmployerId, Map<Slot, OpenAlarms>>();
   #deadlines = new Deadlines();
 
   constructor(directory: Directory, rules: SessionRules) {
@@ -47,19 +54,57 @@ export class Cases {
   }
 
   /** Turns the dot into ALARM, at once: an operator sees it while it is still being stored. */
-  raise(employerId: EmployerId, slot: Slot, type: AlarmType, receivedAtMs: number): void {
+  raise(
+    employerId: EmployerId,
+    slot: Slot,
+    type: AlarmType,
+    receivedAtMs: number,
+    nowMs = receivedAtMs,
+  ): void {
     if (isRehearsal(type)) return;
-    const slots = this.#slotsInAlarm.get(employerId) ?? new Map<Slot, number>();
-    slots.set(slot, Math.max(receivedAtMs, slots.get(slot) ?? 0));
-    this.#slotsInAlarm.set(employerId, slots);
-    this.#directory.employer(employerId)?.fleet.setStatus(slot, STATUS_CODE.ALARM);
+    const slots = this.#alarms.get(employerId) ?? new Map<Slot, OpenAlarms>();
+    this.#alarms.set(employerId, slots);
+    const open = slots.get(slot) ?? { ...NO_ALARMS };
+    slots.set(slot, open);
+    if (isSilent(type)) open.silentAtMs = Math.max(open.silentAtMs, receivedAtMs);
+    else open.toldAtMs = Math.max(open.toldAtMs, receivedAtMs);
+    this.#refreshSlot(employerId, slot, nowMs);
   }
 
-  /** When the newest open alarm of this worker was received; null: none is open. */
-  alarmSince(workerId: WorkerId): number | null {
+  /** An incident has been opened, changed or closed: what was raised after its newest alarm stays as it is. */
+  follow(incident: Incident, nowMs: number): void {
+    const { employerId, workerId, deviceId, alarms, times } = incident;
+    const slot =
+      workerId !== null
+        ? this.#directory.worker(workerId)?.slot
+        : deviceId !== null
+          ? this.#directory.device(deviceId)?.slot
+          : undefined;
+    if (slot === undefined) return;
+    const held = this.#alarms.get(employerId)?.get(slot);
+    if (held !== undefined) {
+      if (held.toldAtMs <= times.alarmedAtMs) held.toldAtMs = 0;
+      if (held.silentAtMs <= times.alarmedAtMs) held.silentAtMs = 0;
+      if (held.toldAtMs + held.silentAtMs === 0) this.#alarms.get(employerId)!.delete(slot);
+    }
+    if (isOpen(incident))
+      for (const { type, receivedAtMs } of alarms) this.raise(employerId, slot, type, receivedAtMs, nowMs);
+    this.#refreshSlot(employerId, slot, nowMs);
+  }
+
+  /** When the newest open alarm of this worker was received; null: none is open. `works`: counting those that are silent. */
+  alarmSince(workerId: WorkerId, works: boolean): number | null {
     const found = this.#directory.worker(workerId);
     if (found === undefined) return null;
-    return this.#slotsInAlarm.get(found.worker.employerId)?.get(found.slot) ?? null;
+    const { toldAtMs, silentAtMs } = this.#alarmsOf(found.worker.employerId, found.slot);
+    const atMs = Math.max(toldAtMs, works ? silentAtMs : 0);
+    return atMs === 0 ? null : atMs;
+  }
+
+  /** Slots of an employer that only those know to be in alarm who work alarms. */
+  *silentSlots(employerId: EmployerId): Iterable<Slot> {
+    for (const [slot, { toldAtMs, silentAtMs }] of this.#alarms.get(employerId) ?? [])
+      if (toldAtMs === 0 && silentAtMs !== 0) yield slot;
   }
 
   /** Brings every status whose time has come up to date. Called at each tick. */
@@ -68,14 +113,29 @@ export class Cases {
       this.#refresh(due as WorkerId, nowMs);
   }
 
+  #alarmsOf(employerId: EmployerId, slot: Slot): Readonly<OpenAlarms> {
+    return this.#alarms.get(employerId)?.get(slot) ?? NO_ALARMS;
+  }
+
+  #refreshSlot(employerId: EmployerId, slot: Slot, nowMs: number): void {
+    const fleet = this.#directory.employer(employerId)?.fleet;
+    if (fleet === undefined) return;
+    const workerId = fleet.columns.workerId[slot]!;
+    if (workerId !== 0) return this.#refresh(workerId as WorkerId, nowMs);
+    const { toldAtMs, silentAtMs } = this.#alarmsOf(employerId, slot);
+    const code = (inAlarm: boolean): number => (inAlarm ? STATUS_CODE.ALARM : STATUS_CODE.OFF_DUTY);
+    fleet.setStatus(slot, code(toldAtMs !== 0), code(toldAtMs + silentAtMs !== 0));
+  }
+
   #refresh(workerId: WorkerId, nowMs: number): void {
     const found = this.#directory.worker(workerId);
     if (found === undefined) return;
     const { worker, slot } = found;
     const session = this.#sessions.get(workerId) ?? null;
-    const inAlarm = this.#slotsInAlarm.get(worker.employerId)?.has(slot) ?? false;
-    const status = statusOf(session, inAlarm, nowMs, this.#rules);
-    this.#directory.employer(worker.employerId)?.fleet.setStatus(slot, STATUS_CODE[status]);
+    const { toldAtMs, silentAtMs } = this.#alarmsOf(worker.employerId, slot);
+    const status = STATUS_CODE[statusOf(session, toldAtMs !== 0, nowMs, this.#rules)];
+    const worked = silentAtMs === 0 ? status : STATUS_CODE.ALARM;
+    this.#directory.employer(worker.employerId)?.fleet.setStatus(slot, status, worked);
     const changeAtMs = session === null ? null : nextChangeAt(session, nowMs, this.#rules);
     if (changeAtMs !== null) this.#deadlines.add(changeAtMs, workerId);
   }

@@ -1,6 +1,6 @@
 /**
  * The positions of one employer's workers as columns, indexed by slot: the only place where a live position is written.
- * 36 bytes a slot; ids and names are beside it (`directory.ts`). A slot is dealt once and never reused while the process
+ * 37 bytes a slot; ids and names are beside it (`directory.ts`). A slot is dealt once and never reused while the process
  * lives, so a frame's slot numbers mean the same worker for a whole epoch. No timers, no I/O, no allocation per position.
  */
 import { accuracyCode, batteryCode, BATTERY_UNKNOWN } from '@lonewatch/schema/contract/columns.ts';
@@ -32,7 +32,10 @@ const COLUMN_ARRAYS = {
   /** As on the wire: percent, +128 while charging, 255 unknown. */
   battery: Uint8Array,
   source: Uint8Array,
+  /** As everybody may know it. */
   status: Uint8Array,
+  /** As those know it who work alarms: ALARM also where help was asked for in disguise and nobody else may be told. */
+  workedStatus: Uint8Array,
   /** 1: the last known position may stay visible outside a session. Nobody's device shares; a worker decides. */
   shares: Uint8Array,
 } as const;
@@ -101,10 +104,13 @@ export class Fleet {
     this.columns.changedTick[slot] = this.tick;
   }
 
-  setStatus(slot: Slot, code: number): void {
-    if (this.columns.status[slot] === code) return;
-    this.columns.status[slot] = code;
-    this.columns.changedTick[slot] = this.tick;
+  /** `worked`: for those who work alarms. */
+  setStatus(slot: Slot, code: number, worked = code): void {
+    const { status, workedStatus, changedTick } = this.columns;
+    if (status[slot] === code && workedStatus[slot] === worked) return;
+    status[slot] = code;
+    workedStatus[slot] = worked;
+    changedTick[slot] = this.tick;
   }
 
   setShares(slot: Slot, on: boolean): void {

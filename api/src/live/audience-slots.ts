@@ -11,6 +11,7 @@ import {
   coarseLatE7,
   coarseLonE7,
   HIDDEN,
+  worksAlarms,
   type AudienceClass,
 } from '../domain/visibility.ts';
 import { Fleet, HEADING_SILENT } from '../hot/fleet.ts';
@@ -24,6 +25,7 @@ export class AudienceSlots {
   /** null: every worker. */
   readonly #teamIds: ReadonlySet<TeamId> | null;
   readonly #showsBattery: boolean;
+  readonly #status: 'status' | 'workedStatus';
   /** The slot among all, by our slot. */
   #members = new Uint32Array(256);
   /** Our slot plus 1, by the slot among all; 0: not ours. */
@@ -37,6 +39,7 @@ export class AudienceSlots {
     this.#judgements = judgements;
     this.#teamIds = teamIds === null ? null : new Set(teamIds);
     this.#showsBattery = audience !== 'wall';
+    this.#status = worksAlarms(audience) ? 'workedStatus' : 'status';
   }
 
   /** Managers and receiving centres of everybody read the employer's own slots: nothing is copied for them. */
@@ -108,9 +111,10 @@ export class AudienceSlots {
   #copy(slot: number, own: number, precision: Uint8Array): void {
     const from = this.#all.columns;
     const to = this.fleet.columns;
-    const status = from.status[slot]!;
+    const status = from[this.#status][slot]!;
     const shares = from.shares[slot]!;
     to.status[own] = status;
+    to.workedStatus[own] = status;
     to.shares[own] = shares;
     to.battery[own] = this.#showsBattery ? from.battery[slot]! : BATTERY_UNKNOWN;
     to.changedTick[own] = this.fleet.tick;

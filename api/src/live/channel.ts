@@ -2,14 +2,14 @@
  * One audience class of one employer: its stream of frames, who reads it and what they were shown. Follows the employer's
  * policy and the class's membership at every tick, so that what changes there is seen one tick later on every open reader.
  */
-import type { EmployerId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
+import type { EmployerId, Slot, WorkerId } from '@lonewatch/schema/contract/ids.ts';
 import type { WallNames } from '@lonewatch/schema/contract/policy.ts';
-import { classNameOf, policyBits, type AudienceClass } from '../domain/visibility.ts';
+import { classNameOf, HIDDEN, policyBits, type AudienceClass } from '../domain/visibility.ts';
 import type { LiveEmployer } from '../hot/directory.ts';
 import type { Fleet } from '../hot/fleet.ts';
 import { AudienceSlots } from './audience-slots.ts';
 import { FrameStream, type Frame } from './frame-stream.ts';
-import { Judgements } from './judgements.ts';
+import { Judgements, SHARES_BIT } from './judgements.ts';
 import type { Cursor, Subscriber } from './subscriber.ts';
 import { Watched, type Shown } from './watched.ts';
 
@@ -17,6 +17,8 @@ export interface ChannelOptions {
   /** A number that no stream of this server has had: asked for whenever slots are dealt. */
   readonly newEpoch: (employerId: EmployerId, className: string) => number;
   readonly onShown: (shown: Shown) => void;
+  /** Slots of the employer that only those know to be in alarm who work alarms. */
+  readonly silentSlots: (employerId: EmployerId) => Iterable<Slot>;
 }
 
 export class Channel {
@@ -27,13 +29,22 @@ export class Channel {
   readonly #judgements: Judgements;
   readonly #slots: AudienceSlots | null;
   readonly #newEpoch: ChannelOptions['newEpoch'];
+  readonly #onShown: ChannelOptions['onShown'];
+  readonly #silentSlots: ChannelOptions['silentSlots'];
+  /** Shown since `take` for no other reason than that they had asked for help in disguise, with the employer's slot. */
+  #silent = new Map<WorkerId, Slot>();
+  #toReport: ReadonlyMap<WorkerId, Slot> = new Map();
   readonly #watched: Watched;
   #fleet: Fleet;
   #stream: FrameStream;
   #wallNames: WallNames;
 
-  constructor(employer: LiveEmployer, audience: AudienceClass, { newEpoch, onShown }: ChannelOptions) {
-    const { services, policy, id: employerId } = employer.employer;
+  constructor(
+    employer: LiveEmployer,
+    audience: AudienceClass,
+    { newEpoch, onShown, silentSlots }: ChannelOptions,
+  ) {
+    const { services, policy } = employer.employer;
     this.#employer = employer;
     this.#audience = audience;
     this.#className = classNameOf(audience);
@@ -42,10 +53,12 @@ export class Channel {
       ? new AudienceSlots(employer.fleet, audience, this.#judgements)
       : null;
     this.#newEpoch = newEpoch;
+    this.#silentSlots = silentSlots;
     this.#wallNames = policy.wallNames;
     this.#fleet = this.#slots?.fleet ?? employer.fleet;
     this.#stream = this.#newStream();
-    this.#watched = new Watched((shown) => onShown({ employerId, audience: this.#className, ...shown }));
+    this.#onShown = onShown;
+    this.#watched = new Watched((shown) => this.#report(shown));
   }
 
   /** Who sits where, for frames of this epoch. Without readers no tick comes by, so it is brought up to now. */
@@ -58,6 +71,7 @@ export class Channel {
   tick(atMs: number): Frame | null {
     this.#watched.beforeTick(this, atMs);
     this.#follow();
+    this.#noteSilent();
     const frame = this.#stream.close(atMs);
     if (frame !== null) for (const subscriber of this.subscribers) subscriber.offer(this.#stream, frame);
     return frame;
@@ -86,11 +100,48 @@ export class Channel {
   }
 
   shown(): WorkerId[] {
+    this.#toReport = this.#silent;
     return this.#workersOf(this.#stream.shown());
   }
 
   take(): WorkerId[] {
-    return this.#workersOf(this.#stream.takeShown());
+    const taken = this.#workersOf(this.#stream.takeShown());
+    this.#toReport = this.#silent;
+    this.#silent = new Map();
+    this.#noteSilent();
+    if (this.#toReport.size > 0) this.#carryOver();
+    return taken;
+  }
+
+  /** What `shown` and `take` have answered last, apart: those who are not to learn of it, and all others. */
+  #report({ workerIds, ...shown }: Pick<Shown, 'viewers' | 'workerIds' | 'atMinuteMs'>): void {
+    const named = { ...shown, employerId: this.#employer.employer.id, audience: this.#className };
+    const silentIds = workerIds.filter((id) => this.#toReport.has(id));
+    const toldIds = silentIds.length === 0 ? workerIds : workerIds.filter((id) => !this.#toReport.has(id));
+    if (toldIds.length > 0) this.#onShown({ ...named, workerIds: toldIds, silent: false });
+    if (silentIds.length > 0) this.#onShown({ ...named, workerIds: silentIds, silent: true });
+  }
+
+  /** Whose place this audience would not be shown if what everybody may know were all. Nobody, nearly always. */
+  #noteSilent(): void {
+    if (this.#judgements.status === 'status') return;
+    const { employer, fleet } = this.#employer;
+    for (const slot of this.#silentSlots(employer.id))
+      if (this.#isHidden(slot)) this.#silent.set(fleet.columns.workerId[slot]! as WorkerId, slot);
+  }
+
+  /** Whoever is silent no longer stays on display until the tick that takes the place away. */
+  #carryOver(): void {
+    for (const id of this.#workersOf(this.#stream.shown())) {
+      const slot = this.#toReport.get(id);
+      if (slot !== undefined && this.#isHidden(slot)) this.#silent.set(id, slot);
+    }
+  }
+
+  /** From this audience, for what everybody may know. `slot`: the employer's. */
+  #isHidden(slot: Slot): boolean {
+    const { status, shares } = this.#employer.fleet.columns;
+    return this.#judgements.precision[status[slot]! | (shares[slot]! << SHARES_BIT)] === HIDDEN;
   }
 
   #workersOf(slots: Uint32Array): WorkerId[] {

@@ -177,7 +177,7 @@ class Measured {
     this.#channel = new Channel(
       { employer: EMPLOYER, fleet, teams: [], devicesByExternalId: new Map() },
       audience,
-      { newEpoch: () => ++epoch, onShown: () => undefined },
+      { silentSlots: () => [], newEpoch: () => ++epoch, onShown: () => undefined },
     );
     for (let i = 0; i < readers; i++) {
       const sink = { waitingBytes: 0, send: () => undefined };

@@ -151,7 +151,8 @@ export class FrameStream {
    */
   #gather(atS: number): { moved: number; old: number; cleared: number; any: boolean } {
     const { columns, count } = this.#fleet;
-    const { changedTick, status, shares, fixAtS: fixTimes } = columns;
+    const { changedTick, shares, fixAtS: fixTimes } = columns;
+    const status = columns[this.#judgements.status];
     const sent = this.#sent;
     const touched = this.#touched;
     const { version, byStatus, precision } = this.#judgements;
@@ -203,6 +204,7 @@ export class FrameStream {
    */
   #compareColumns(touchedCount: number): boolean {
     const now = this.#fleet.columns;
+    const nowStatus = now[this.#judgements.status];
     const sent = this.#sent;
     const next = this.#next;
     const touched = this.#touched;
@@ -216,7 +218,7 @@ export class FrameStream {
     for (let i = 0; i < touchedCount; i++) {
       const slot = touched[i]!;
       const isHidden = hidden[slot] === 1;
-      const newStatus = now.status[slot]!;
+      const newStatus = nowStatus[slot]!;
       if (newStatus !== sent.status[slot]) {
         next.status[slot] = newStatus;
         status[statuses++] = slot;

@@ -1,5 +1,5 @@
 /** Every answer of the visibility function for one audience under its employer's policy, ready to be looked up by slot. */
-import { precisionOf, type Audience } from '../domain/visibility.ts';
+import { precisionOf, worksAlarms, type Audience } from '../domain/visibility.ts';
 
 /** Added to a status code in the index of `precision` where the slot shares its last known position. */
 export const SHARES_BIT = 8;
@@ -8,6 +8,8 @@ export const IF_SHARED = 255;
 
 export class Judgements {
   readonly audience: Audience;
+  /** The column of the fleet that says how somebody is, for this audience. */
+  readonly status: 'status' | 'workedStatus';
   /** By `status | shares << SHARES_BIT`. */
   readonly precision = new Uint8Array(512);
   /** By status alone, which decides nearly always: reading `shares` for every slot makes a tick 3 % dearer. */
@@ -18,6 +20,7 @@ export class Judgements {
 
   constructor(audience: Audience, policy: number) {
     this.audience = audience;
+    this.status = worksAlarms(audience) ? 'workedStatus' : 'status';
     this.setPolicy(policy);
   }
 

@@ -8,7 +8,7 @@ import { FrameReader, fits, readHeader } from '@lonewatch/schema/contract/frame-
 import type { DeviceId, EmployerId, Slot, TeamId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
 import { DEFAULT_POLICY, type Policy } from '@lonewatch/schema/contract/policy.ts';
 import type { Viewer } from '@lonewatch/schema/contract/viewer.ts';
-import { SERVICES, WORKER_STATUSES, type Service } from '@lonewatch/schema/contract/worker.ts';
+import { SERVICES, STATUS_CODE, WORKER_STATUSES, type Service } from '@lonewatch/schema/contract/worker.ts';
 import { DEFAULT_SESSION_RULES } from '../domain/session.ts';
 import { coarsen, type AudienceClass } from '../domain/visibility.ts';
 import { Cases } from '../hot/cases.ts';
@@ -37,6 +37,8 @@ export interface Facts {
   teamId: number | null;
   shares: boolean;
   status: number;
+  /** Has asked for help in disguise. */
+  silent: boolean;
   battery: number;
   spot: (Spot & { readonly fixAtS: number }) | null;
 }
@@ -65,6 +67,7 @@ export class World {
       this.directory.addTeam({ id, employerId: EMPLOYER, name: `Team ${id}`, base: null });
     const clock = { now: () => this.nowMs, every: () => () => undefined };
     const cases = new Cases(this.directory, DEFAULT_SESSION_RULES);
+    cases.silentSlots = () => this.people.filter(({ silent }) => silent).map(({ slot }) => slot);
     this.ticker = new Ticker(this.directory, cases, clock, { ticked: () => undefined }, 77);
   }
 
@@ -89,6 +92,7 @@ export class World {
       teamId,
       shares: false,
       status: 0,
+      silent: false,
       battery: BATTERY_UNKNOWN,
       spot: null,
     });
@@ -104,7 +108,7 @@ export class World {
       kind: 'UNKNOWN',
       protocol: null,
     });
-    const facts = { workerId: null, slot, teamId: null, shares: true, status: 0 };
+    const facts = { workerId: null, slot, teamId: null, shares: true, status: 0, silent: false };
     this.people.push({ ...facts, battery: BATTERY_UNKNOWN, spot: null });
   }
 
@@ -131,7 +135,17 @@ export class World {
 
   setStatus(facts: Facts, status: number): void {
     facts.status = status;
-    this.fleet.setStatus(facts.slot, status);
+    this.fleet.setStatus(facts.slot, status, facts.silent ? STATUS_CODE.ALARM : status);
+  }
+
+  setSilent(facts: Facts, on: boolean): void {
+    facts.silent = on;
+    this.setStatus(facts, facts.status);
+  }
+
+  /** How somebody is, as far as this class may know. */
+  statusFor({ audience }: AudienceClass, { status, silent }: Facts): number {
+    return silent && (audience === 'arc' || audience === 'responder') ? STATUS_CODE.ALARM : status;
   }
 
   setBattery(facts: Facts, percent: number): void {
@@ -175,12 +189,17 @@ export class World {
   }
 
   /** The table of domain.md 4.3, written down once more in the plainest way. */
-  sees({ audience }: AudienceClass, { status, shares }: Facts): 'nothing' | 'coarse' | 'exact' {
+  sees(by: AudienceClass, facts: Facts): 'nothing' | 'coarse' | 'exact' {
+    return this.seesIn(by, this.statusFor(by, facts), facts.shares);
+  }
+
+  seesIn({ audience }: AudienceClass, status: number, shares: boolean): 'nothing' | 'coarse' | 'exact' {
     const word = WORKER_STATUSES[status]!;
+    const manages = audience === 'manager' || audience === 'responder';
     if (word === 'ALARM') return 'exact';
     if (!this.services.includes('LOCATION_MAPPING')) return 'nothing';
-    if (word === 'OFF_DUTY') return audience === 'manager' && shares ? 'exact' : 'nothing';
-    if (audience === 'manager') return 'exact';
+    if (word === 'OFF_DUTY') return manages && shares ? 'exact' : 'nothing';
+    if (manages) return 'exact';
     if (audience === 'arc') return 'nothing';
     const { wallPositions } = this.policy;
     return wallPositions === 'EXACT' ? 'exact' : wallPositions === 'COARSE' ? 'coarse' : 'nothing';
@@ -190,7 +209,8 @@ export class World {
   told(by: AudienceClass, facts: Facts) {
     const sees = facts.spot === null ? 'nothing' : this.sees(by, facts);
     const battery = by.audience === 'wall' ? BATTERY_UNKNOWN : facts.battery;
-    const { status, spot } = facts;
+    const { spot } = facts;
+    const status = this.statusFor(by, facts);
     if (sees === 'nothing' || spot === null)
       return { status, battery, position: null, accuracyM: 0, source: 0, headingDeg: null };
     const { lonE7, latE7 } = sees === 'coarse' ? coarsen(spot.lonE7, spot.latE7) : spot;

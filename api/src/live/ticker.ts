@@ -130,6 +130,7 @@ export class Ticker {
     if (employer === undefined) throw new Error(`There is no employer ${employerId} to make frames for.`);
     const channel = new Channel(employer, audience, {
       newEpoch: (id, className) => this.#newEpoch(id, className),
+      silentSlots: (id) => this.#cases.silentSlots(id),
       onShown: (shown) => {
         for (const auditor of this.#auditors) auditor(shown);
       },

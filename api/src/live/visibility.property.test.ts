@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TeamId } from '@lonewatch/schema/contract/ids.ts';
 import { WALL_NAMES, WALL_POSITIONS } from '@lonewatch/schema/contract/policy.ts';
-import { classNameOf, coarsen, type AudienceClass } from '../domain/visibility.ts';
+import { classNameOf, coarsen, worksAlarms, type AudienceClass } from '../domain/visibility.ts';
 import { Client, e6, EMPLOYER, placeBytes, World, type Facts } from './test-support-world.ts';
 import type { Shown } from './watched.ts';
 
@@ -17,6 +17,8 @@ const CLASSES: readonly AudienceClass[] = [
   { audience: 'manager', teamIds: null },
   { audience: 'manager', teamIds: team(1) },
   { audience: 'manager', teamIds: team(1, 2) },
+  { audience: 'responder', teamIds: null },
+  { audience: 'responder', teamIds: team(1, 2) },
   { audience: 'arc', teamIds: null },
   { audience: 'wall', teamIds: null },
   { audience: 'wall', teamIds: team(2) },
@@ -36,6 +38,7 @@ const anyTeam = fc.constantFrom(null, 1, 2, 3);
 const step = fc.oneof(
   { weight: 6, arbitrary: fc.record({ does: fc.constant('place' as const), who, spot }) },
   { weight: 6, arbitrary: fc.record({ does: fc.constant('status' as const), who, status: fc.nat(5) }) },
+  { weight: 3, arbitrary: fc.record({ does: fc.constant('silent' as const), who, on: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('battery' as const), who, percent: fc.nat(100) }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constant('shares' as const), who, on: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('team' as const), who, team: anyTeam }) },
@@ -90,8 +93,12 @@ class Watch {
   /** `viewer worker minute` that was so, and that the audit was told. */
   readonly seen = new Set<string>();
   readonly reported = new Set<string>();
+  /** `worker minute` in which a class might see somebody for what everybody may know. */
+  readonly #told = new Set<string>();
   /** Workers whose place each class has before it since its last tick. */
   readonly #display = new Map<string, readonly number[]>();
+  /** Of these, those whom it would have for what everybody may know. */
+  readonly #openly = new Map<string, readonly number[]>();
 
   constructor() {
     for (let i = 0; i < 8; i++) this.world.addWorker(i + 1, [1, 2, 3, null][i % 4]!);
@@ -108,6 +115,8 @@ class Watch {
         return world.place(facts!, one.spot);
       case 'status':
         return world.setStatus(facts!, one.status);
+      case 'silent':
+        return world.setSilent(facts!, one.on);
       case 'battery':
         return world.setBattery(facts!, one.percent);
       case 'shares':
@@ -151,7 +160,7 @@ class Watch {
     // The state of another class is never built upon.
     if (before && classNameOf(before.audience) !== classNameOf(audience))
       expect(client.received[0]!.kind).toBe('KEY');
-    if (isFirst) this.#display.set(classNameOf(audience), this.#placed(audience));
+    if (isFirst) this.#show(audience);
     this.#record(audience);
     this.#checkBytes(client);
     client.received = [];
@@ -172,7 +181,7 @@ class Watch {
     world.ticker.tick();
     for (const audience of read) {
       this.#allow(audience);
-      this.#display.set(classNameOf(audience), this.#placed(audience));
+      this.#show(audience);
       this.#record(audience);
     }
     for (const reader of this.#readers) {
@@ -189,25 +198,35 @@ class Watch {
     for (const reader of this.#readers) reader?.leave();
   }
 
-  #placed(audience: AudienceClass): number[] {
-    return this.world
-      .members(audience)
-      .filter((facts) => facts.spot !== null && this.world.sees(audience, facts) !== 'nothing')
-      .flatMap(({ workerId }) => workerId ?? []);
+  #show(audience: AudienceClass): void {
+    const { world } = this;
+    const placed = world.members(audience).filter(({ spot: place }) => place !== null);
+    const ids = (people: readonly Facts[]): number[] => people.flatMap(({ workerId }) => workerId ?? []);
+    const seen = placed.filter((facts) => world.sees(audience, facts) !== 'nothing');
+    const openly = placed.filter(
+      ({ status, shares }) => world.seesIn(audience, status, shares) !== 'nothing',
+    );
+    this.#display.set(classNameOf(audience), ids(seen));
+    this.#openly.set(classNameOf(audience), ids(openly));
   }
 
   /** What every open reader of the class has before it belongs to this minute. */
   #record(audience: AudienceClass): void {
     const minute = Math.floor(this.world.nowMs / 60_000) * 60_000;
+    for (const worker of this.#openly.get(classNameOf(audience)) ?? [])
+      this.#told.add(`${classNameOf(audience)}: ${worker} at ${minute}`);
     for (const { viewer } of this.#open(audience))
       for (const worker of this.#display.get(classNameOf(audience)) ?? [])
         this.seen.add(`${classNameOf(audience)}: ${viewer.id} saw ${worker} at ${minute}`);
   }
 
-  #note({ employerId, audience, viewers, workerIds, atMinuteMs }: Shown): void {
+  #note({ employerId, audience, viewers, workerIds, atMinuteMs, silent }: Shown): void {
     expect(employerId).toBe(EMPLOYER);
     expect(new Set(workerIds).size).toBe(workerIds.length);
     expect(new Set(viewers.map(({ id }) => id)).size).toBe(viewers.length);
+    // Nobody learns from who has looked that there was a call for help in disguise.
+    if (!silent)
+      for (const worker of workerIds) expect(this.#told).toContain(`${audience}: ${worker} at ${atMinuteMs}`);
     for (const { id } of viewers)
       for (const worker of workerIds) this.reported.add(`${audience}: ${id} saw ${worker} at ${atMinuteMs}`);
   }
@@ -318,7 +337,10 @@ describe(`what a class may not know (SEED=${seed} runs it again)`, () => {
           for (const { steps, other } of rounds) {
             for (const [i, world] of worlds.entries()) {
               const people = world.people.slice(i === 0 ? 0 : strangers);
-              for (const one of steps) act(world, people, one);
+              for (const one of steps)
+                // Who does not work alarms cannot tell who has asked for help in disguise.
+                if (one.does !== 'silent' || i === 0 || worksAlarms(audience.audience))
+                  act(world, people, one);
             }
             const [, twin] = worlds;
             for (const facts of twin.people)
@@ -343,6 +365,7 @@ function act(world: World, people: readonly Facts[], one: Step): void {
   const facts = 'who' in one ? people[one.who % people.length]! : null;
   if (one.does === 'place') world.place(facts!, one.spot);
   else if (one.does === 'status') world.setStatus(facts!, one.status);
+  else if (one.does === 'silent') world.setSilent(facts!, one.on);
   else if (one.does === 'battery') world.setBattery(facts!, one.percent);
   else if (one.does === 'shares') world.setShares(facts!, one.on);
   else if (one.does === 'team') world.setTeam(facts!, one.team);

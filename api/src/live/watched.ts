@@ -16,6 +16,8 @@ export interface Shown {
   readonly viewers: readonly Viewer[];
   readonly workerIds: readonly WorkerId[];
   readonly atMinuteMs: number;
+  /** They were to be seen only because they had asked for help in disguise. */
+  readonly silent: boolean;
 }
 
 /** What a channel shows, as far as it must be reported. */

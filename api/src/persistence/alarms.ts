@@ -15,6 +15,8 @@ export type OpenAlarm = Pick<Alarm, 'employerId' | 'type' | 'receivedAtMs'> & { 
 export interface AlarmReach {
   readonly employerIds: readonly EmployerId[];
   readonly teamIds: readonly TeamId[];
+  /** Where calls for help in disguise are told: elsewhere there are none. */
+  readonly silentAt: readonly EmployerId[];
 }
 
 /** Whether the row was written now, or was there: raised twice, answered as one. */
@@ -97,12 +99,12 @@ export async function pageOfAlarms(
       'This cursor was not given out by the list of alarms. Start again without one.',
     );
   const rows = await q.query<AlarmRow>(
-    `SELECT ${ALARM} FROM alarms WHERE ${WITHIN_REACH} AND id < $3 ORDER BY id DESC LIMIT $4`,
-    [reach.employerIds, reach.teamIds, Number(after ?? 2 ** 31 - 1), first + 1],
+    `SELECT ${ALARM} FROM alarms WHERE ${WITHIN_REACH} AND id < $4 ORDER BY id DESC LIMIT $5`,
+    [...values(reach), Number(after ?? 2 ** 31 - 1), first + 1],
   );
   const [count] = await q.query<{ count: number }>(
     `SELECT count(*)::int4 AS count FROM alarms WHERE ${WITHIN_REACH}`,
-    [reach.employerIds, reach.teamIds],
+    values(reach),
   );
   return {
     rows: rows.slice(0, first).map(alarmOf),
@@ -114,16 +116,20 @@ export async function pageOfAlarms(
 /** null: there is none of this id within reach. */
 export async function findAlarm(q: Queries, reach: AlarmReach, id: AlarmId): Promise<Alarm | null> {
   if (!Number.isInteger(id) || id < 1 || id >= 2 ** 31) return null;
-  const [row] = await q.query<AlarmRow>(`SELECT ${ALARM} FROM alarms WHERE ${WITHIN_REACH} AND id = $3`, [
-    reach.employerIds,
-    reach.teamIds,
+  const [row] = await q.query<AlarmRow>(`SELECT ${ALARM} FROM alarms WHERE ${WITHIN_REACH} AND id = $4`, [
+    ...values(reach),
     id,
   ]);
   return row === undefined ? null : alarmOf(row);
 }
 
 const WITHIN_REACH = `(employer_id = ANY($1::int4[])
-  OR worker_id IN (SELECT w.id FROM workers w WHERE w.team_id = ANY($2::int4[])))`;
+  OR worker_id IN (SELECT w.id FROM workers w WHERE w.team_id = ANY($2::int4[])))
+  AND (type <> 'DURESS' OR employer_id = ANY($3::int4[]))`;
+
+function values({ employerIds, teamIds, silentAt }: AlarmReach): unknown[] {
+  return [employerIds, teamIds, silentAt];
+}
 
 const COLUMNS: readonly (readonly [name: string, type: string, of: (alarm: Omit<Alarm, 'id'>) => unknown])[] =
   [

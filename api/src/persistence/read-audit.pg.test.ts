@@ -64,6 +64,18 @@ await onBothEngines('the read-audit', (create) => {
     expect(await db.query('SELECT FROM location_reads')).toHaveLength(3);
   });
 
+  it('tells a worker nothing of looks for a call for help in disguise, on the map neither', async () => {
+    audit.saw(look({ why: 'SILENT_ALARM' }));
+    audit.watched(watch(NOON + 60_000, { audience: 'arc', silent: true }));
+    await audit.flush();
+    expect((await ask()).rows).toEqual([]);
+    expect(await db.query('SELECT FROM location_reads')).toHaveLength(1);
+    expect(await db.query(`SELECT FROM map_watches WHERE audience = 'silent arc'`)).toHaveLength(1);
+    audit.saw(look());
+    await audit.flush();
+    expect(spans(await ask())).toEqual([['TRAIL', 0, 1]]);
+  });
+
   it('tells a worker who has seen what, when and why, consecutive minutes as one', async () => {
     for (const minute of [0, 1, 2, 5]) {
       nowMs = NOON + minute * MINUTE_MS + 12_345;

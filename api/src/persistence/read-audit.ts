@@ -37,9 +37,11 @@ export interface MapWatch {
   }[];
   readonly workerIds: Iterable<WorkerId>;
   readonly atMinuteMs: number;
+  /** They were there only because they had asked for help in disguise: they are never told of it. */
+  readonly silent?: boolean;
 }
 
-interface WatchRow extends Omit<MapWatch, 'workerIds'> {
+interface WatchRow extends Omit<MapWatch, 'workerIds' | 'silent'> {
   readonly shown: WorkerBits;
   /** Those who were on no map of this day yet. */
   readonly newToday: WorkerBits | null;
@@ -82,13 +84,15 @@ export class ReadAudit {
     this.#reads.add({ ...look, atMinuteMs });
   }
 
-  watched({ workerIds: iterable, ...watch }: MapWatch): void {
+  watched({ workerIds: iterable, silent = false, ...watch }: MapWatch): void {
     const workerIds = [...iterable];
     const shown = workerBits(workerIds);
     if (shown === null || watch.viewers.length === 0) return;
     const atMinuteMs = minuteOf(watch.atMinuteMs);
-    const newToday = workerBits(this.#newToday(watch.employerId, workerIds, atMinuteMs));
-    this.#watches.add({ ...watch, atMinuteMs, shown, newToday });
+    // The days are what a worker's own page looks through.
+    const newToday = silent ? null : workerBits(this.#newToday(watch.employerId, workerIds, atMinuteMs));
+    const audience = silent ? `${SILENT} ${watch.audience}` : watch.audience;
+    this.#watches.add({ ...watch, audience, atMinuteMs, shown, newToday });
   }
 
   /** Fulfils when every look so far is durable. Rejects while the database is away: then nothing may be shown. */
@@ -180,11 +184,17 @@ const WATCH = `${MINUTE}, employer_id AS "employerId", $1::int4 AS "workerId", v
 const byOthersThan = (account: string): string =>
   `NOT (role = 'LONE_WORKER' AND viewer_kind = 'PERSON' AND viewer_id = ${account})`;
 
+/** Before the class of a map on which somebody was shown for a call for help in disguise alone. */
+const SILENT = 'silent';
+/** On a phone that somebody else may be holding. */
+const NOT_SILENT = `why <> 'SILENT_ALARM'`;
+
 const STRETCHES_OF_WORKER = stretchesSql(`
-  SELECT ${READ} FROM location_reads WHERE worker_id = $1 AND at_minute >= $3 AND at_minute < $4 AND ${byOthersThan('$5')}
+  SELECT ${READ} FROM location_reads WHERE worker_id = $1 AND at_minute >= $3 AND at_minute < $4 AND ${byOthersThan('$5')} AND ${NOT_SILENT}
   UNION
   SELECT ${WATCH} FROM map_watches m, jsonb_to_recordset(m.viewers) AS v (kind text, id text, name text, role text)
-  WHERE m.employer_id = $2 AND at_minute >= $3 AND at_minute < $4 AND ${hasWorker('m', '$1')}`);
+  WHERE m.employer_id = $2 AND at_minute >= $3 AND at_minute < $4 AND ${hasWorker('m', '$1')}
+    AND m.audience NOT LIKE '${SILENT} %'`);
 
 /** Whom the worker is told of; `accountId`: who asks. */
 export interface SeenOf {
@@ -209,7 +219,7 @@ export async function seenBy(
       const [newest] = await q.query<{ ms: number | null }>(
         `SELECT greatest(
            (SELECT ${epochMs('max(at_minute)')} FROM location_reads
-            WHERE worker_id = $1 AND at_minute < $3 AND ${byOthersThan('$4')}),
+            WHERE worker_id = $1 AND at_minute < $3 AND ${byOthersThan('$4')} AND ${NOT_SILENT}),
            (SELECT ${epochMs('day')} FROM map_watch_days d
             WHERE d.employer_id = $2 AND d.day < ($3::timestamptz AT TIME ZONE 'UTC')::date AND ${hasWorker('d', '$1')}
             ORDER BY d.day DESC LIMIT 1)) AS ms`,

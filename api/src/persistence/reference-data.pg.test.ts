@@ -77,7 +77,7 @@ await onBothEngines('reference data', (create) => {
     ...changes,
   });
 
-  const all = () => ({ employerIds: [employer.id], teamIds: [] });
+  const all = () => ({ employerIds: [employer.id], teamIds: [], silentAt: [] });
 
   it('comes back as it was put in', async () => {
     await insertTokens(db, [{ token: 'abc', employerId: employer.id }]);
@@ -172,10 +172,10 @@ await onBothEngines('reference data', (create) => {
     expect(seen.map(({ id }) => id)).toEqual(seen.map(({ id }) => id).toSorted((a, b) => b - a));
     expect(seen).toHaveLength(4);
     expect(await findAlarm(db, all(), seen[3]!.id)).toEqual(seen[3]);
-    expect(await findAlarm(db, { employerIds: [], teamIds: [] }, seen[3]!.id)).toBeNull();
+    expect(await findAlarm(db, { employerIds: [], teamIds: [], silentAt: [] }, seen[3]!.id)).toBeNull();
     expect(await loadOpenAlarms(db)).toHaveLength(2);
     const nobodys = await insertAlarm(db, alarm({ workerId: null, type: 'GAS' }));
-    const teams = { employerIds: [], teamIds: [team.id] };
+    const teams = { employerIds: [], teamIds: [team.id], silentAt: [] };
     expect((await pageOfAlarms(db, teams, { first: 10, after: null })).rows).toEqual(seen);
     expect(await findAlarm(db, teams, nobodys.id)).toBeNull();
     expect(await findAlarm(db, teams, seen[0]!.id)).toEqual(seen[0]);

@@ -46,7 +46,7 @@ export async function warmStart(
   for (const session of reference.sessions) cases.setSession(session, nowMs);
   for (const { employerId, deviceId, type, receivedAtMs } of reference.openAlarms) {
     const slot = directory.device(deviceId)?.slot;
-    if (slot !== undefined) cases.raise(employerId, slot, type, receivedAtMs);
+    if (slot !== undefined) cases.raise(employerId, slot, type, receivedAtMs, nowMs);
   }
   return { directory, cases };
 }

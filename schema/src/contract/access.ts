@@ -32,10 +32,21 @@ export const READ_KINDS = [
   'ALARM_PLACE',
   'DATE_OF_BIRTH',
   'NOTES',
+  'DURESS_WORDS',
 ] as const;
 export type ReadKind = (typeof READ_KINDS)[number];
 /** Why it was open to the viewer. */
-export const READ_REASONS = ['SESSION', 'ALARM', 'SHARED', 'BREAK_GLASS', 'SENSITIVE_ASKED'] as const;
+export const READ_REASONS = [
+  'SESSION',
+  'ALARM',
+  'SHARED',
+  'BREAK_GLASS',
+  'SENSITIVE_ASKED',
+  /** Help was asked for in disguise: never told to the worker, beside whom somebody may stand. */
+  'SILENT_ALARM',
+  /** A closed incident was reported on. */
+  'REPORT',
+] as const;
 export type ReadReason = (typeof READ_REASONS)[number];
 
 /** One look of a viewer at something of one worker, counted once a minute. */

@@ -16,7 +16,7 @@ import { WorkerRef } from './worker.ts';
 const ReadKindEnum = builder.enumType('ReadKind', { description: 'What was looked at.', values: READ_KINDS });
 const ReadReasonEnum = builder.enumType('ReadReason', {
   description:
-    'Why it was open. SESSION: in a monitored session. ALARM: in an alarm. SHARED: the worker lets the last known position be seen. BREAK_GLASS, SENSITIVE_ASKED: with the reason that was written.',
+    'Why it was open. SESSION: in a monitored session. ALARM: in an alarm. SHARED: the worker lets the last known position be seen. BREAK_GLASS, SENSITIVE_ASKED, REPORT: with the reason that was written. SILENT_ALARM: help was asked for in disguise; the worker is not told.',
   values: READ_REASONS,
 });
 

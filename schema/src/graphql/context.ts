@@ -123,7 +123,8 @@ export interface Ports {
   readonly whomOf: (workerId: WorkerId) => Whom | null;
   /** As this viewer may read it: in full, or as the policy for wall displays says. */
   readonly nameOf: (viewer: Viewer, worker: Worker) => string;
-  readonly statusOf: (worker: Worker) => WorkerStatus;
+  /** ALARM for help that was asked for in disguise only to those who work alarms. */
+  readonly statusOf: (viewer: Viewer, worker: Worker) => WorkerStatus;
   readonly sessionOf: (worker: Worker) => LiveSession | null;
   /** null where there is none, and where this viewer may not see it: the two look the same. */
   readonly lastKnownFix: (viewer: Viewer, worker: Worker) => KnownFix | null;

@@ -72,7 +72,10 @@ builder.node(WorkerRef, {
       description:
         'The last known position stays visible to the employer outside a session, because the worker said so.',
     }),
-    status: t.field({ type: WorkerStatusEnum, resolve: (worker, _, { ports }) => ports.statusOf(worker) }),
+    status: t.field({
+      type: WorkerStatusEnum,
+      resolve: (worker, _, { ports, viewer }) => ports.statusOf(viewer, worker),
+    }),
     session: t.field({
       type: SessionRef,
       nullable: true,

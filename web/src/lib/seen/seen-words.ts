@@ -26,6 +26,7 @@ const WHAT: Readonly<Record<ReadKind, string>> = {
   ALARM_PLACE: 'place of an alarm',
   DATE_OF_BIRTH: 'date of birth',
   NOTES: 'notes for helpers',
+  DURESS_WORDS: 'duress words',
 };
 
 /** About oneself, and about somebody else. */
@@ -35,6 +36,8 @@ const WHY: Readonly<Record<ReadReason, readonly [string, string]>> = {
   SHARED: ['you let your last known position be seen outside sessions', 'shared by the worker'],
   BREAK_GLASS: ['they gave a reason', 'with a reason, outside an alarm'],
   SENSITIVE_ASKED: ['they gave a reason', 'with a reason'],
+  SILENT_ALARM: ['there was an alarm', 'in an alarm'],
+  REPORT: ['they reported on an alarm, with a reason', 'for a report, with a reason'],
 };
 
 /** "Safety manager", "Wall display", "API key": what looked. */
