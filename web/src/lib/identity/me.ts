@@ -84,6 +84,9 @@ const GUARDS = {
   '/access': (me: Me) => ACCESS_PERMISSIONS.some((permission) => may(me, permission)),
   '/reviews': (me: Me) => may(me, 'REVIEW_BREAK_GLASS') || may(me, 'SEE_ACCESS_LOG'),
   '/employers': (me: Me) => may(me, 'MANAGE_EMPLOYERS'),
+  '/operators': (me: Me) => may(me, 'WORK_INCIDENTS'),
+  '/shifts': (me: Me) => may(me, 'WORK_INCIDENTS'),
+  '/reports/service': (me: Me) => may(me, 'SEE_INCIDENTS'),
   '/me/seen': (me: Me) => oneselves(me).length > 0,
   '/graphql': (me: Me) => may(me, 'SEE_FIGURES'),
   '/wall': seesLiveMap,
@@ -116,6 +119,9 @@ export interface PageLink {
 }
 
 const LINKS: readonly PageLink[] = [
+  { href: '/operators', label: 'Operators' },
+  { href: '/shifts', label: 'Shift handovers' },
+  { href: '/reports/service', label: 'Service report' },
   { href: '/people', label: 'People and roles' },
   { href: '/access', label: 'Keys, tokens and walls' },
   { href: '/reviews', label: 'Reviews' },
