@@ -72,7 +72,7 @@ export default {
       contract,
       graphql,
       `${api}hot/`,
-      `${api}pipeline/process-command`,
+      `${api}pipeline/(process-command|incident-desk|session-desk)`,
       `${api}persistence/`,
       `${api}domain/(visibility|alarm-rules)`,
     ),

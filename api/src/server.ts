@@ -11,6 +11,7 @@ import { schema } from '@lonewatch/schema/graphql/schema.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { isHttps, type Config } from './config.ts';
 import { DEFAULT_TRACK_RULES } from './domain/track.ts';
+import { unopenedDesk } from './graphql/unopened.ts';
 import type { Directory } from './hot/directory.ts';
 import { Ingress, type Admit } from './ingest/ingress.ts';
 import { setupPage } from './ingest/setup-page.ts';
@@ -124,11 +125,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     randomInt(1, 2 ** 32),
   );
   const store = storeOf(db, reports, rejects);
+  const keys = new PersonKeys(options.fieldKey);
+  const record = new SessionRecord(db, keys);
   const sessions = new SessionDesk({
-    ...{ directory, cases, rules: sessionRules, now },
-    record: new SessionRecord(db, new PersonKeys(options.fieldKey)),
+    ...{ directory, cases, record, rules: sessionRules, now },
     // Until the desk of incidents is here.
-    incidents: { openOf: () => null, act: () => Promise.resolve(null) },
+    incidents: unopenedDesk,
     warn: (message, error) => log.warn(message, error),
   });
   const intake = new Intake(directory, cases, store, new EffectRunner(store, sessions), {
@@ -152,7 +154,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     identityProviders: options.identityProviders,
   });
   const { ports, audit } = await wirePorts({
-    ...{ db, directory, cases, ticker, now, monotonicMs, fieldKey: options.fieldKey },
+    ...{ db, directory, cases, ticker, now, monotonicMs, keys, incidents: unopenedDesk },
+    sessions: { desk: sessions, record, rules: sessionRules },
     breakGlassMin: config.BREAK_GLASS_MIN,
     changed: () => identity.changed(),
     warn: (sentence) => log.warn(sentence),
