@@ -56,8 +56,10 @@ export default {
       `${api}clock`,
       `${api}domain/`,
       `${api}hot/`,
+      `${api}messaging/`,
       `${api}persistence/`,
     ),
+    room('messaging-tells', `${api}messaging/`, contract, npm, node),
     room(
       'live-makes-frames',
       `${api}live/`,

@@ -1,7 +1,6 @@
 /** In place of incidents, presence and supervision until they are wired: there are none. */
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import type { Ports } from '@lonewatch/schema/graphql/context.ts';
-import type { IncidentDesk } from '../pipeline/incident-desk.ts';
 
 const page = { rows: [], hasNextPage: false, totalCount: 0 };
 const none = (): Promise<never> => Promise.reject(new Fault('NOT_FOUND', 'There is no such incident.'));
@@ -44,10 +43,4 @@ export const unopened: Pick<Ports, 'incidents' | 'presences' | 'supervision'> = 
     signInShift: none,
     serviceReport: none,
   },
-};
-
-export const unopenedDesk: Pick<IncidentDesk, 'raise' | 'openOf' | 'act'> = {
-  raise: none,
-  openOf: () => null,
-  act: () => Promise.resolve(null),
 };

@@ -13,6 +13,7 @@ import { PersonKeys } from '../persistence/person-keys.ts';
 import { loadReferenceData } from '../persistence/reference-data.ts';
 import { SessionRecord } from '../persistence/session-record.ts';
 import { onBothEngines, type TestDatabase } from '../persistence/test-support.ts';
+import type { SystemInput } from '../domain/incident/context.ts';
 import type { IncidentChange, NewAlarm } from './incident-desk.ts';
 import { SessionDesk } from './session-desk.ts';
 import { SessionTimers } from './session-timers.ts';
@@ -329,8 +330,8 @@ class LittleDesk {
     return this.#open;
   }
 
-  act(_: IncidentId, input: { act: string; personal?: { text?: string } }): Promise<Incident | null> {
-    this.said.push(input.personal?.text);
+  act(_: IncidentId, input: SystemInput): Promise<Incident | null> {
+    this.said.push(input.act === 'WORKER_SAY' ? input.personal.text : undefined);
     return Promise.resolve(this.#open);
   }
 
