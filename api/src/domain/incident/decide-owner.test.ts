@@ -192,6 +192,17 @@ describe('a decision on what has changed since', () => {
     ).toBeNull();
   });
 
+  it('counts the newest of others, however many of one’s own came after', () => {
+    const verdict = (incident: typeof owned, actor: typeof ADA) =>
+      tell(incident, actor, 'VERIFY', { verification: 'FALSE', reason: null }).incident;
+    const others = verdict(owned, SUE);
+    const own = verdict(verdict(others, ADA), ADA);
+    const hold = { minutes: 1, reason: 'Wait.' };
+    expect(tell(own, ADA, 'HOLD', hold, { expectedVersion: others.version }).refusal).toBeNull();
+    const blind = tell(own, ADA, 'HOLD', hold, { expectedVersion: others.version - 1 });
+    expect(blind.refusal).toMatchObject({ kind: 'STALE', by: person(SUE) });
+  });
+
   it('is not refused for what takes nothing from anybody', () => {
     const seen = owned.version;
     const noted = tell(owned, SUE, 'SET_CUES', cues).incident;

@@ -135,6 +135,16 @@ describe('the plan', () => {
     expect(both).toMatchObject({ round: 4, steps: [{ state: 'DONE' }, { state: 'DONE' }] });
   });
 
+  it('asks for what must be done once, not in every round', () => {
+    let incident = working(plan(step({ mandatory: true })));
+    incident = tell(incident, ADA, 'START_STEP', start(0)).incident;
+    incident = tell(incident, ADA, 'FINISH_STEP', done(0)).incident;
+    expect(incident).toMatchObject({ round: 2, steps: [{ state: 'TO_DO', settled: true }] });
+    incident = tell(incident, ADA, 'START_STEP', start(0)).incident;
+    incident = tell(incident, ADA, 'FAIL_STEP', failed(0)).incident;
+    expect(incident).toMatchObject({ round: 3, steps: [{ state: 'TO_DO', settled: true }] });
+  });
+
   it('sends no message twice, and goes on when the last thing left was a message', () => {
     const mail = step({ order: 2, action: 'EMAIL', email: 'a@example.org', automatic: true });
     const rung = tell(working(plan(step(), mail)), ADA, 'START_STEP', start(0)).incident;

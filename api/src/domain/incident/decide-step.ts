@@ -4,7 +4,7 @@ import type { ContactOutcome, Incident, StepInHand } from '@lonewatch/schema/con
 import type { DecideContext, Decision } from './context.ts';
 import { meOf } from './decide-owner.ts';
 import type { Decider, StepCommand } from './decider.ts';
-import { isOwner } from './parts.ts';
+import { answersFor } from './parts.ts';
 import { done, refusal, refused } from './refusal.ts';
 
 const ANSWERED: readonly ContactOutcome[] = [
@@ -59,7 +59,7 @@ export const STEPPING: { readonly [K in StepCommand]: Decider<K> } = {
   SKIP_STEP: (incident, { index, reason }, context) =>
     withFreeStep(incident, index, context, (step) => {
       const { actor, standing } = context;
-      if (step.mandatory && !standing.supervises && !isOwner(incident, actor))
+      if (step.mandatory && !answersFor({ incident, actor, standing }))
         return refused(
           refusal(
             'NOT_YOURS',

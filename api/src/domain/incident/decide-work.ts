@@ -4,7 +4,7 @@ import type { AnyEntryDraft } from '@lonewatch/schema/contract/incident-entry.ts
 import type { Incident } from '@lonewatch/schema/contract/incident.ts';
 import { meOf } from './decide-owner.ts';
 import type { Decider, WorkCommand } from './decider.ts';
-import { isOwner } from './parts.ts';
+import { answersFor } from './parts.ts';
 import { duressDrafts } from './raise.ts';
 import { done, refusal, refused } from './refusal.ts';
 
@@ -68,8 +68,7 @@ export const WORKING: { readonly [K in WorkCommand]: Decider<K> } = {
     if (response === undefined) return refused(refusal('BAD_INPUT', 'No such response was asked for.'));
     if (response.state === 'STOOD_DOWN' || response.state === 'REFUSED')
       return refused(refusal('NOT_NOW', 'That response has ended: ask for a new one.'));
-    const owns = standing.supervises || isOwner(incident, actor);
-    if (state === 'REFUSED' && !owns)
+    if (state === 'REFUSED' && !answersFor({ incident, actor, standing }))
       return refused(
         refusal(
           'NOT_YOURS',

@@ -8,7 +8,12 @@ import {
   type Refusal,
   type Standing,
 } from '@lonewatch/schema/contract/incident-command.ts';
-import { isUnowned, type Actor, type Incident } from '@lonewatch/schema/contract/incident.ts';
+import {
+  isUnowned,
+  type Actor,
+  type Incident,
+  type StepInHand,
+} from '@lonewatch/schema/contract/incident.ts';
 import { ago, refusal } from './refusal.ts';
 import type { IncidentRules } from './rules.ts';
 import { COMMAND_TABLE, cellOf } from './table.ts';
@@ -42,7 +47,7 @@ export function barrier(stance: Stance, name: CommandName): Refusal | null {
   return BARRIERS[name](stance);
 }
 
-export function isOwner({ ownership }: Incident, { accountId }: Pick<Actor, 'accountId'>): boolean {
+function isOwner({ ownership }: Incident, { accountId }: Pick<Actor, 'accountId'>): boolean {
   return (
     (ownership.kind === 'OWNED' || ownership.kind === 'HANDOVER') && ownership.owner?.accountId === accountId
   );
@@ -82,8 +87,16 @@ const anybody: Barrier = () => null;
 const owner: Barrier = ({ incident, actor }) =>
   isOwner(incident, actor) ? null : notYours(incident, 'Only the owner can do that.');
 
-const ownerOrSupervisor: Barrier = (stance) =>
-  stance.standing.supervises && isOwned(stance.incident) ? null : owner(stance);
+const ownerOrSupervisor: Barrier = (stance) => (answersFor(stance) ? null : owner(stance));
+
+/** Decides for all: the owner, and a supervisor while there is one. */
+export function answersFor({
+  incident,
+  actor,
+  standing,
+}: Pick<Stance, 'incident' | 'actor' | 'standing'>): boolean {
+  return isOwner(incident, actor) || (standing.supervises && isOwned(incident));
+}
 
 /** Whoever works on it: the owner, an assistant, a supervisor. */
 const helper: Barrier = (stance) => {
@@ -188,6 +201,14 @@ const endStep: Barrier = (stance) => {
   return helper(stance) ?? (lapsed ? null : hasLease(stance));
 };
 
+function isSkippable(step: StepInHand, { nowMs, actor }: Stance): boolean {
+  if (step.mandatory) return false;
+  return (
+    isFree(step.state, step.leaseUntilMs, nowMs) ||
+    (step.state === 'DOING' && step.by?.accountId === actor.accountId)
+  );
+}
+
 const isFree = (state: string, leaseUntilMs: number | null, nowMs: number) =>
   state === 'TO_DO' || (state === 'DOING' && (leaseUntilMs ?? 0) <= nowMs);
 
@@ -230,7 +251,11 @@ const BARRIERS: Readonly<Record<CommandName, Barrier>> = {
   RENEW_STEP: hasLease,
   FINISH_STEP: endStep,
   FAIL_STEP: endStep,
-  SKIP_STEP: freeStep,
+  SKIP_STEP: having(
+    freeStep,
+    (stance) => answersFor(stance) || stance.incident.steps.some((step) => isSkippable(step, stance)),
+    'Every step that is left must be done: only the owner or a supervisor waives it.',
+  ),
   REQUEST_RESPONSE: anybody,
   UPDATE_RESPONSE: having(
     helper,
