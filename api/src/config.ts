@@ -141,6 +141,15 @@ export const SETTINGS = {
   CHECK_IN_REMINDER_MIN: number(2, 0, 60, 'Minutes before a check-in at which it shows as due.'),
   CHECK_IN_GRACE_MIN: number(3, 0, 120, 'Minutes after a missed check-in until the worker is overdue.'),
   SESSION_LENGTH_MIN: number(480, 5, 1_440, 'Minutes until a session ends when the device does not say.'),
+  SIGNAL_LOST_MIN: number(
+    15,
+    1,
+    1_440,
+    'Minutes without a word from any device of a worker in a session after which that raises an alarm.',
+  ),
+  INCIDENT_RULES: optionalText(
+    'A JSON file with numbers of incidents that differ from the defaults, for all and by employer id: `{"offerS": 5, "clocks": {"ANSWER": {"breachS": 10}}, "employers": {"12": {…}}}`.',
+  ),
   MAX_SPEED_MPS: number(
     150,
     10,
@@ -201,6 +210,8 @@ export const COMMANDS = {
     'Listen on the local network too, for phones. The demonstration’s well-known token and passwords give way to random ones.',
   '--export DIR': 'Write everything that the database holds to a folder, then stop.',
   '--import DIR': 'Read such a folder into an empty database (DATABASE_URL or the embedded one), then stop.',
+  '--verify-log [NUMBER]':
+    'Check that no entry of the log of incidents, or of one such as 26-000123, was changed or removed; then stop, with exit code 1 if one was.',
   '--help': 'Show this.',
 } as const;
 
@@ -208,6 +219,8 @@ export interface CommandLine {
   readonly lan: boolean;
   readonly exportTo: string | null;
   readonly importFrom: string | null;
+  /** The number of an incident, or ALL; null: not asked for. */
+  readonly verifyLog: string | null;
   readonly help: boolean;
 }
 
@@ -243,11 +256,13 @@ export function readCommandLine(args: readonly string[]): { command: CommandLine
   const problems: string[] = [];
   let lan = false;
   let help = false;
+  let verifyLog: string | null = null;
   const folders: Record<'--export' | '--import', string | null> = { '--export': null, '--import': null };
   for (let at = 0; at < args.length; at++) {
     const arg = args[at]!;
     if (arg === '--lan') lan = true;
     else if (arg === '--help' || arg === '-h') help = true;
+    else if (arg === '--verify-log') verifyLog = /^\d{2}-\d+$/.test(args[at + 1] ?? '') ? args[++at]! : 'ALL';
     else if (arg === '--export' || arg === '--import') {
       const folder = args[++at];
       if (folder === undefined || folder.startsWith('--'))
@@ -257,7 +272,8 @@ export function readCommandLine(args: readonly string[]): { command: CommandLine
   }
   if (folders['--export'] !== null && folders['--import'] !== null)
     problems.push('--export and --import cannot be used together.');
-  return { command: { lan, help, exportTo: folders['--export'], importFrom: folders['--import'] }, problems };
+  const { '--export': exportTo, '--import': importFrom } = folders;
+  return { command: { lan, help, verifyLog, exportTo, importFrom }, problems };
 }
 
 function fallbackText(setting: Setting<unknown>): string {

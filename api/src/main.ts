@@ -22,6 +22,7 @@ import { hasAdministrator, inviteFirstAdministrator } from './persistence/invita
 import { startBlock } from './start-block.ts';
 import { startServer } from './server.ts';
 import { consoleLog } from './telemetry.ts';
+import { verifyLog } from './verify-log.ts';
 
 const SIMULATOR_SEED = 20_261_122;
 const webFolder = fileURLToPath(new URL('../../web/build', import.meta.url));
@@ -59,6 +60,13 @@ async function run(wanted: CommandLine, settings: Config): Promise<void> {
     warn: (text) => consoleLog.warn(text),
   });
   if (wanted.exportTo !== null || wanted.importFrom !== null) return move(db, wanted);
+  if (wanted.verifyLog !== null) {
+    const { text, isWhole } = await verifyLog(db, wanted.verifyLog);
+    process.stdout.write(text);
+    await db.close();
+    if (!isWhole) process.exitCode = 1;
+    return;
+  }
   if (settings.DEMO_WORKERS > 0) {
     progress('Looking after the demonstration data');
     if (await seedDemonstration(db, settings.DEMO_WORKERS, Date.now()))

@@ -35,6 +35,7 @@ describe('answers to a browser', { timeout: 60_000 }, () => {
         `form-action 'self'`,
         `frame-ancestors 'none'`,
         `img-src 'self' data: blob:`,
+        `media-src 'self' blob:`,
       ]),
     );
     expect(policy.join(' ')).not.toMatch(/https?:|\*|unsafe-eval/);

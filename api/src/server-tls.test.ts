@@ -105,7 +105,7 @@ describe.skipIf(!hasOpenssl())('https', { timeout: 60_000 }, () => {
     expect([page.answer.statusCode, page.subject]).toEqual([200, 'first']);
     expect(page.answer.headers).toMatchObject({
       'strict-transport-security': 'max-age=31536000',
-      'permissions-policy': expect.stringContaining('geolocation=()') as string,
+      'permissions-policy': expect.stringContaining('geolocation=(self)') as string,
       'x-content-type-options': 'nosniff',
     });
     const report = await ask(origin, '/ingest/mapped/osmand?id=badge-1&alarm=sos', { ca, method: 'POST' });

@@ -12,12 +12,12 @@ import { systemClock, type Clock } from './clock.ts';
 import { isHttps, type Config } from './config.ts';
 import { DEFAULT_TRACK_RULES } from './domain/track.ts';
 import type { Directory } from './hot/directory.ts';
+import { readIncidentRules } from './incident-rules.ts';
 import { Ingress, type Admit } from './ingest/ingress.ts';
 import { setupPage } from './ingest/setup-page.ts';
 import { Ticker } from './live/ticker.ts';
 import { openIdentity } from './open-identity.ts';
 import type { Database } from './persistence/database.ts';
-import { insertAlarm } from './persistence/alarms.ts';
 import { PersonKeys } from './persistence/person-keys.ts';
 import { insertDevice } from './persistence/reference-data.ts';
 import { RejectLog } from './persistence/rejects.ts';
@@ -25,8 +25,10 @@ import { ReportLog } from './persistence/report-log.ts';
 import { SessionRecord } from './persistence/session-record.ts';
 import { askForWall, wallBySecret } from './persistence/walls.ts';
 import { Intake } from './pipeline/intake.ts';
+import type { Desk } from './pipeline/open-desk.ts';
 import { EffectRunner, type Store } from './pipeline/run-effects.ts';
 import { SessionDesk } from './pipeline/session-desk.ts';
+import { SessionTimers } from './pipeline/session-timers.ts';
 import { startUpkeep } from './pipeline/upkeep.ts';
 import { warmStart } from './pipeline/warm-start.ts';
 import { makeTelemetry, type Log } from './telemetry.ts';
@@ -41,6 +43,7 @@ import { makeIngestRoutes } from './transport/ingest-routes.ts';
 import { RateLimit } from './transport/rate-limit.ts';
 import type { IdentityProvider } from './transport/sign-in.ts';
 import { makeStaticFiles } from './transport/static-files.ts';
+import { wireDesk } from './wire-desk.ts';
 import { wirePorts } from './wire-ports.ts';
 import { makeWallRoutes, type ApiRoutes } from './transport/wall-routes.ts';
 
@@ -123,15 +126,23 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
     randomInt(1, 2 ** 32),
   );
-  const store = storeOf(db, reports, rejects);
-  const sessions = new SessionDesk({
-    ...{ directory, cases, rules: sessionRules, now },
-    record: new SessionRecord(db, new PersonKeys(options.fieldKey)),
-    // Until the desk of incidents is here.
-    incidents: { openOf: () => null, act: () => Promise.resolve(null) },
-    warn: (message, error) => log.warn(message, error),
+  const keys = new PersonKeys(options.fieldKey);
+  const warn = (message: string, error?: unknown): void => log.warn(message, error);
+  const { desk } = await wireDesk({
+    ...{ db, keys, directory, cases, clock, monotonicMs, warn },
+    rules: await readIncidentRules(config.INCIDENT_RULES),
+    planOf: () => null,
+    onDuty: () => [],
   });
-  const intake = new Intake(directory, cases, store, new EffectRunner(store, sessions), {
+  const store = storeOf(db, reports, rejects, desk);
+  const record = new SessionRecord(db, keys);
+  const sessions = new SessionDesk({
+    ...{ directory, cases, record, rules: sessionRules, incidents: desk, now, warn },
+  });
+  const sessionTimers = new SessionTimers({
+    ...{ sessions, cases, directory, incidents: desk, clock, monotonicMs, warn },
+  });
+  const intake = new Intake(directory, cases, store, new EffectRunner(store, sessions, cases), {
     rules: { track: { ...DEFAULT_TRACK_RULES, maxSpeedMps: config.MAX_SPEED_MPS } },
     maxUnassigned: config.MAX_UNASSIGNED,
     now,
@@ -152,10 +163,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     identityProviders: options.identityProviders,
   });
   const { ports, audit } = await wirePorts({
-    ...{ db, directory, cases, ticker, now, monotonicMs, fieldKey: options.fieldKey },
+    ...{ db, directory, cases, ticker, now, monotonicMs, keys, incidents: desk },
+    sessions: { desk: sessions, record, rules: sessionRules },
     breakGlassMin: config.BREAK_GLASS_MIN,
     changed: () => identity.changed(),
-    warn: (sentence) => log.warn(sentence),
+    warn,
   });
   const limits = new GraphqlLimits(config.GRAPHQL_PER_MINUTE, monotonicMs);
   const tooBusy = (viewer: Viewer | null, request: IncomingMessage): TooBusy | null =>
@@ -215,14 +227,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     telemetry,
     log,
   });
-  const upkeep = startUpkeep(db, directory, reports, config.RETENTION_DAYS, clock, (message, error) =>
-    log.warn(message, error),
-  );
+  const upkeep = startUpkeep(db, directory, reports, config.RETENTION_DAYS, clock, warn);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(whyNotListening(error, config)));
     server.listen(config.PORT, config.HOST, resolve);
   });
   ticker.start();
+  desk.start();
+  sessionTimers.start();
   const stopRenewal = clock.every(CERTIFICATE_EVERY_MS, renewCertificate);
   return {
     port: (server.address() as AddressInfo).port,
@@ -234,6 +246,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       const drained = drain(server, DRAIN_PATIENCE_MS);
       await sockets.close();
       await drained;
+      await sessionTimers.stop();
+      await desk.close();
       await reports.drain();
       await signingIn.close();
       await audit.flush();
@@ -243,10 +257,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 }
 
-function storeOf(db: Database, reports: ReportLog, rejects: RejectLog): Store {
+function storeOf(db: Database, reports: ReportLog, rejects: RejectLog, desk: Desk): Store {
   return {
     appendReports: (batch) => reports.appendAll(batch),
-    insertAlarm: (alarm) => insertAlarm(db, alarm),
+    raise: async (alarm) => {
+      const { incident } = await desk.raise(alarm);
+      return desk.openBeside(incident) ?? incident;
+    },
     insertDevice: (device) => insertDevice(db, device),
     keepRejects: (employerId, batch, receivedAtMs) => rejects.keep(employerId, batch, receivedAtMs),
   };

@@ -4,6 +4,7 @@ import { makeAdministration } from './graphql/administration.ts';
 import { historyOf } from './graphql/history.ts';
 import { makeNeedToKnow } from './graphql/need-to-know.ts';
 import { OpenGlasses } from './graphql/open-glasses.ts';
+import { OwnSessions } from './graphql/own-session.ts';
 import { unopened } from './graphql/unopened.ts';
 import { makePorts } from './graphql/ports.ts';
 import { roleOnMap, Viewing } from './graphql/viewing.ts';
@@ -13,9 +14,14 @@ import { rosterPage } from './live/roster.ts';
 import type { Ticker } from './live/ticker.ts';
 import { activeBreakGlasses } from './persistence/break-glass.ts';
 import type { Database } from './persistence/database.ts';
-import { PersonKeys } from './persistence/person-keys.ts';
+import type { PersonKeys } from './persistence/person-keys.ts';
 import { ReadAudit } from './persistence/read-audit.ts';
 import { SensitiveProfiles } from './persistence/sensitive-profiles.ts';
+import type { SessionRecord } from './persistence/session-record.ts';
+import { WorkerSecrets } from './persistence/worker-secrets.ts';
+import type { SessionRules } from './domain/session.ts';
+import type { IncidentDesk } from './pipeline/incident-desk.ts';
+import type { SessionDesk } from './pipeline/session-desk.ts';
 import { RateLimit } from './transport/rate-limit.ts';
 
 export interface WireOptions {
@@ -23,7 +29,13 @@ export interface WireOptions {
   readonly directory: Directory;
   readonly cases: Cases;
   readonly ticker: Ticker;
-  readonly fieldKey: Uint8Array;
+  readonly keys: PersonKeys;
+  readonly incidents: Pick<IncidentDesk, 'raise' | 'openOf'>;
+  readonly sessions: {
+    readonly desk: SessionDesk;
+    readonly record: SessionRecord;
+    readonly rules: SessionRules;
+  };
   readonly breakGlassMin: number;
   readonly now: () => number;
   readonly monotonicMs: () => number;
@@ -65,8 +77,14 @@ export async function wirePorts(options: WireOptions): Promise<{ ports: Ports; a
     changed: options.changed,
     mayTryCode: ({ id }) => codes.take(id) === null,
   });
-  const sensitive = new SensitiveProfiles(new PersonKeys(options.fieldKey));
+  const sensitive = new SensitiveProfiles(options.keys);
   const { breakGlassMin } = options;
   const needToKnow = makeNeedToKnow({ db, directory, sensitive, audit, glasses, breakGlassMin, now });
-  return { ports: { ...reading, administration, needToKnow, ...unopened }, audit };
+  const sessions = new OwnSessions({
+    ...{ db, directory, cases, audit, now, monotonicMs: options.monotonicMs },
+    ...{ ...options.sessions, incidents: options.incidents, secrets: new WorkerSecrets(options.keys) },
+    viewOf: (viewer, id) => unopened.incidents.byId(viewer, id),
+    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  });
+  return { ports: { ...reading, administration, needToKnow, sessions, ...unopened }, audit };
 }

@@ -11,6 +11,8 @@ const WINDOW = 'from: "2020-01-01T00:00:00Z", to: "2100-01-01T00:00:00Z", first:
 const WORKERS = 'workers(filter: { employerIds: ["<E>"] }, first: 1)';
 const DEVICES = 'devices(filter: { employerIds: ["<E>"] }, first: 1)';
 const ALARMS = 'alarms(employerIds: ["<E>"], first: 1)';
+/** What everything carries that a person does to a session. */
+const ACT = 'commandId: "<M>", workerId: "<W>", reason: "Asked by the matrix"';
 const REJECTS = 'ingestRejects(employerId: "<E>", first: 1)';
 
 export const PATHS: Readonly<Record<string, string>> = {
@@ -37,6 +39,12 @@ export const PATHS: Readonly<Record<string, string>> = {
   LocationFixConnection: worker(`trail(${WINDOW}) { % }`),
   LocationFixEdge: worker(`trail(${WINDOW}) { edges { % } }`),
   SensitiveHeld: worker('sensitive { % }'),
+  OwnSafety: worker('ownSafety { % }'),
+  OwnAlarm: worker('ownSafety { alarm { % } }'),
+  SessionEntryConnection: worker('sessionEntries(first: 5) { % }'),
+  SessionEntryEdge: worker('sessionEntries(first: 5) { edges { % } }'),
+  SessionEntry: worker('sessionEntries(first: 100) { edges { node { % } } }'),
+  VoiceMemo: worker('sessionEntries(first: 100) { edges { node { voice { % } } } }'),
   Device: node('<D>', 'Device', '%'),
   Alarm: node('<A>', 'Alarm', '%'),
   EmployerConnection: '{ employers(first: 1) { % } }',
@@ -90,6 +98,12 @@ export const PATHS: Readonly<Record<string, string>> = {
   RevealSensitivePayload:
     'mutation { revealSensitive(workerId: "<W>", reason: "Asked by the matrix") { % } }',
   WorkerChangedPayload: 'mutation { setSharesLastKnown(workerId: "<W>", shares: true) { % } }',
+  SessionPayload: `mutation { checkIn(input: { ${ACT} }) { % } }`,
+  SessionRefusal: `mutation { suspendSession(input: { ${ACT}, minutes: 1 }) { refusal { % } } }`,
+  RaiseAlarmPayload: 'mutation { raiseAlarm(input: { commandId: "<M>", workerId: "<W>" }) { % } }',
+  WorkerSecretsPayload:
+    'mutation { setSafetyWords(workerId: "<W>", closureCode: "Blue heron", currentPin: "2468") { % } }',
+  VoiceMemoPayload: 'mutation { voiceMemo(workerId: "<W>", entryId: "<V>") { % } }',
   BreakGlassPayload: 'mutation { breakGlass(workerId: "<W>", reason: "Asked by the matrix") { % } }',
 };
 
@@ -129,6 +143,21 @@ export const ARGUMENTS: Readonly<Record<string, string>> = {
   'Mutation.revealSensitive': '(workerId: "<W>", reason: "Asked by the matrix")',
   'Mutation.setSensitive': '(workerId: "<W>", dateOfBirth: "1985-03-07", notes: "Insulin in the bag")',
   'Mutation.setSharesLastKnown': '(workerId: "<W>", shares: true)',
+  'Worker.sessionEntries': '(first: 5)',
+  ...Object.fromEntries(
+    ['startSession', 'checkIn', 'extendSession', 'resumeSession', 'endSession', 'homeSafe'].map((name) => [
+      `Mutation.${name}`,
+      `(input: { ${ACT} })`,
+    ]),
+  ),
+  'Mutation.suspendSession': `(input: { ${ACT}, minutes: 30 })`,
+  'Mutation.noteSession': '(input: { commandId: "<M>", workerId: "<W>", text: "Asked by the matrix" })',
+  'Mutation.raiseAlarm': '(input: { commandId: "<M>", workerId: "<W>" })',
+  'Mutation.cancelAlarm': '(input: { commandId: "<M>", workerId: "<W>", pin: "2468" })',
+  'Mutation.setOwnPins': '(workerId: "<W>", pin: "2468", currentPin: "2468")',
+  'Mutation.clearPins': '(workerId: "<W>")',
+  'Mutation.setSafetyWords': '(workerId: "<W>", closureCode: "Blue heron", currentPin: "2468")',
+  'Mutation.voiceMemo': '(workerId: "<W>", entryId: "<V>")',
   'Mutation.breakGlass': '(workerId: "<W>", reason: "Asked by the matrix")',
   'Mutation.reviewBreakGlass': '(id: "<B>", verdict: JUSTIFIED, note: "Right")',
 };

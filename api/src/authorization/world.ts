@@ -224,7 +224,12 @@ async function fillLists(server: TestServer, side: Side, arcId: number): Promise
   const nowMs = Date.now();
   const manager = await account(db, 'SAFETY_MANAGER', side, null);
   await account(db, 'TEAM_MANAGER', side, null);
-  await account(db, 'LONE_WORKER', side, null);
+  const person = await account(db, 'LONE_WORKER', side, null);
+  await server.askAs(
+    { cookie: await server.sessionOf(person, 'PASSWORD') },
+    `mutation { noteSession(input: { commandId: "spoken", text: "Two dogs",
+       voice: { data: "AQID", mediaType: "audio/webm", seconds: 3 } }) { receivedAt } }`,
+  );
   const wall = await wallOf(db, side, manager);
   await db.query('UPDATE wall_displays SET revoked_at = now(), seen_at = now() WHERE id = $1', [wall.id]);
   const key = await createApiKey(db, {
@@ -299,6 +304,12 @@ export async function idsOf(
         await account(db, 'DPO', side, null),
       ])
     : [];
+  const [spoken] = wants('V')
+    ? await db.query<{ id: number }>(
+        'SELECT id FROM session_entries WHERE worker_id = $1 AND voice IS NOT NULL',
+        [side.workerId],
+      )
+    : [];
   const operator = wants('B') ? await account(db, 'ARC_OPERATOR', side, arcId) : '';
   return {
     E: globalId('Employer', employerId),
@@ -317,6 +328,7 @@ export async function idsOf(
     X: LATER,
     R: wants('R') ? String(await centreFor(db, side)) : '',
     S: String(staff?.id ?? 0),
+    V: String(spoken?.id ?? 0),
   };
 }
 
@@ -332,6 +344,7 @@ export function idsOfNothing(): Ids {
     B: String(NO),
     R: String(NO),
     S: String(NO),
+    V: String(NO),
   };
   return { E: E!, T: T!, W: W!, D: D!, A: A!, P: 'nobody', C: 'ZZZZ-ZZZZ', M: unused(), X: LATER, ...small };
 }

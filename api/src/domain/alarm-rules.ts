@@ -4,7 +4,7 @@ import type { Signal } from '@lonewatch/schema/contract/signal.ts';
 import type { Alarm } from '@lonewatch/schema/contract/reference.ts';
 
 /** Reached us later than this after it was raised: still an alarm, and marked so that nobody reads it as new. */
-const DELAYED_AFTER_MS = 120_000;
+export const DELAYED_AFTER_MS = 120_000;
 
 export type AlarmDraft = Pick<
   Alarm,

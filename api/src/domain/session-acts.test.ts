@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SessionId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
 import type { Session } from '@lonewatch/schema/contract/reference.ts';
+import type { SessionCommand } from '@lonewatch/schema/contract/session.ts';
 import { SESSION_ACTS } from '@lonewatch/schema/contract/signal.ts';
 import {
   afterWelfareConfirmed,
   applySessionAct,
   applySessionReport,
-  type SessionAct,
   type SessionChange,
 } from './session-acts.ts';
 import {
@@ -30,11 +30,11 @@ const START = {
 const stored = (draft: SessionDraft): Session => ({ id: 1 as SessionId, workerId: 7 as WorkerId, ...draft });
 const act = (
   session: Session | null,
-  name: SessionAct | SessionAct['name'],
+  name: SessionCommand | SessionCommand['name'],
   atMs = NINE,
   nowMs = atMs,
 ): SessionChange => {
-  const asked = typeof name === 'string' ? ({ ...START, minutes: 15, name } as SessionAct) : name;
+  const asked = typeof name === 'string' ? ({ ...START, minutes: 15, name } as SessionCommand) : name;
   return applySessionAct(session, asked, atMs, nowMs, RULES);
 };
 const begun = (over: Partial<SessionDraft> = {}): Session =>
@@ -166,7 +166,7 @@ describe('what time will raise', () => {
       'AMBER',
       'END',
       'START',
-    ) as fc.Arbitrary<SessionAct['name']>;
+    ) as fc.Arbitrary<SessionCommand['name']>;
     const acts = fc.array(fc.record({ name, afterMin: fc.integer({ min: 0, max: 200 }) }), { maxLength: 12 });
     fc.assert(
       fc.property(acts, (all) => {

@@ -4,30 +4,15 @@
  * after now: an act that was delivered late never shortens or reopens what came after it.
  */
 import type { Session } from '@lonewatch/schema/contract/reference.ts';
-import { SESSION_LIMITS, type SessionActName } from '@lonewatch/schema/contract/session.ts';
+import {
+  SESSION_LIMITS,
+  type SessionActName,
+  type SessionCommand,
+} from '@lonewatch/schema/contract/session.ts';
 import type { SessionReport } from '@lonewatch/schema/contract/signal.ts';
 import { isOver, MINUTE_MS, stateAt, type SessionDraft, type SessionRules } from './session.ts';
 
-/** By name, what each act carries. Minutes; null: the employer's default. */
-export type SessionAct =
-  | {
-      readonly name: 'START';
-      /** Later than now: it is planned. null: now. */
-      readonly startsAtMs: number | null;
-      readonly durationMin: number | null;
-      readonly intervalMin: number | null;
-      readonly highRisk: boolean;
-    }
-  | { readonly name: 'EXTEND'; readonly minutes: number }
-  | { readonly name: 'SUSPEND'; readonly minutes: number }
-  | { readonly name: 'CHECK_IN' }
-  | { readonly name: 'RESUME' }
-  | { readonly name: 'NOTE' }
-  | { readonly name: 'AMBER' }
-  | { readonly name: 'END' }
-  | { readonly name: 'HOME_SAFE' };
-
-/** `become`: what the session is now; null: as it was. `before`: what a session that this one replaces has become. */
+/** `become`: what the session is now; null: as it was. `replaces`: what has become of the one that it takes the place of. */
 export interface SessionChange {
   readonly become: SessionDraft | null;
   readonly replaces: SessionDraft | null;
@@ -44,7 +29,7 @@ const refuse = (refusal: string): SessionChange => ({ ...NOTHING, refusal });
 /** What a person does, the worker or somebody on the worker's behalf. */
 export function applySessionAct(
   session: Session | null,
-  act: SessionAct,
+  act: SessionCommand,
   atMs: number,
   nowMs: number,
   rules: SessionRules,
@@ -119,7 +104,7 @@ export function afterWelfareConfirmed(
 
 function start(
   session: Session | null,
-  act: Extract<SessionAct, { readonly name: 'START' }>,
+  act: Extract<SessionCommand, { readonly name: 'START' }>,
   atMs: number,
   nowMs: number,
   rules: SessionRules,

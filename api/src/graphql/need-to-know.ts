@@ -124,7 +124,7 @@ function glassPorts({ db, glasses, breakGlassMin, now }: NeedToKnowOptions) {
 }
 
 /** The role under which the viewer may do this about this person; an employer's own before a control room's. */
-function roleFor(viewer: Viewer, permission: Permission, worker: Worker): Role {
+export function roleFor(viewer: Viewer, permission: Permission, worker: Worker): Role {
   const roles = viewer.grants
     .filter((grant) => grant.permissions.includes(permission) && reaches(grant, worker))
     .map(({ role }) => role);

@@ -69,7 +69,10 @@ const UNMAPPED = '(not shown: it may hold a position, and location mapping is no
 /** What led up to an alarm: so much of the trail belongs to it. */
 const BEFORE_ALARM_MS = 15 * 60_000;
 
-type ReadingPorts = Omit<Ports, 'administration' | 'needToKnow' | 'incidents' | 'presences' | 'supervision'>;
+type ReadingPorts = Omit<
+  Ports,
+  'administration' | 'needToKnow' | 'sessions' | 'incidents' | 'presences' | 'supervision'
+>;
 
 export interface PortOptions {
   readonly now: () => number;

@@ -92,6 +92,17 @@ export class Cases {
     this.#refreshSlot(employerId, slot, nowMs);
   }
 
+  /**
+   * What was raised at this slot just now is stored: from here on `incident` alone counts, the one that is open there, or the
+   * closed one that has held the alarm since it was sent the first time.
+   */
+  settle(employerId: EmployerId, slot: Slot, receivedAtMs: number, incident: Incident, nowMs: number): void {
+    const held = this.#alarms.get(employerId)?.get(slot);
+    if (held?.toldAtMs === receivedAtMs) held.toldAtMs = 0;
+    if (held?.silentAtMs === receivedAtMs) held.silentAtMs = 0;
+    this.follow(incident, nowMs);
+  }
+
   /** When the newest open alarm of this worker was received; null: none is open. `works`: counting those that are silent. */
   alarmSince(workerId: WorkerId, works: boolean): number | null {
     const found = this.#directory.worker(workerId);

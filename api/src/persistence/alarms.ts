@@ -1,15 +1,12 @@
 /** Alarms as they were raised. None is ever removed: who reads them pages through all, the newest first. */
 import { ALARM_TYPES } from '@lonewatch/schema/contract/alarm.ts';
 import { FIX_SOURCES } from '@lonewatch/schema/contract/fix.ts';
-import type { AlarmId, DeviceId, EmployerId, TeamId } from '@lonewatch/schema/contract/ids.ts';
+import type { AlarmId, EmployerId, TeamId } from '@lonewatch/schema/contract/ids.ts';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import type { Alarm } from '@lonewatch/schema/contract/reference.ts';
 import { epochMs, isOneOf } from './row-values.ts';
 import type { Database, Queries } from './sql-port.ts';
 import { storableText, storableTime } from './storable.ts';
-
-/** What a start has to know of every alarm that nobody has closed. */
-export type OpenAlarm = Pick<Alarm, 'employerId' | 'type' | 'receivedAtMs'> & { readonly deviceId: DeviceId };
 
 /** Alarms of these employers, all of them, and of these teams' present workers. */
 export interface AlarmReach {
@@ -77,14 +74,16 @@ export async function insertAlarm(db: Database, alarm: Omit<Alarm, 'id'>): Promi
   return db.transaction('urgent', async (tx) => (await insertAlarms(tx, [alarm]))[0]!.alarm);
 }
 
-/** Every device with an open alarm, the newest of each type: all of them, as long as nothing closes any. */
-export async function loadOpenAlarms(db: Queries): Promise<OpenAlarm[]> {
-  const rows = await db.query<OpenAlarm>(
-    `SELECT employer_id AS "employerId", device_id AS "deviceId", type, ${epochMs('max(received_at)')} AS "receivedAtMs"
-     FROM alarms WHERE device_id IS NOT NULL GROUP BY employer_id, device_id, type`,
+/** Oldest first, after an id. */
+export async function alarmsWithoutIncident(q: Queries, after: AlarmId, first: number): Promise<Alarm[]> {
+  const rows = await q.query<AlarmRow>(
+    `SELECT ${ALARM} FROM alarms a WHERE id > $1 AND NOT EXISTS (
+       SELECT FROM incident_log WHERE kind IN ('RAISED', 'ALARM_ATTACHED')
+         AND (facts -> 'alarm' ->> 'id')::integer = a.id)
+     ORDER BY id LIMIT $2`,
+    [after, first],
   );
-  for (const { type } of rows) isOneOf(ALARM_TYPES, type, 'alarm type');
-  return rows;
+  return rows.map(alarmOf);
 }
 
 /** Newest first; `after` is the id of the last row of the page before. Faults: BAD_USER_INPUT for another cursor. */

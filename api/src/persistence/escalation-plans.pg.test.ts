@@ -89,7 +89,8 @@ await onBothEngines('escalation plans', (create) => {
       `SELECT v::text || encode(v.body, 'escape') AS text FROM plan_versions v WHERE plan_id = $1`,
       [id],
     );
-    for (const word of ['Bea Contact', '0113 496', 'Has the key', 'Out of hours']) expect(row!.text).not.toContain(word);
+    for (const word of ['Bea Contact', '0113 496', 'Has the key', 'Out of hours'])
+      expect(row!.text).not.toContain(word);
     const moved = await save(draft());
     await db.transaction('ordinary', async (tx) => {
       await tx.query('SET LOCAL ROLE NONE');

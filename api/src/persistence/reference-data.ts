@@ -12,7 +12,6 @@ import type {
 } from '@lonewatch/schema/contract/reference.ts';
 import { PROTOCOLS } from '@lonewatch/schema/contract/signal.ts';
 import { DEVICE_KINDS, SERVICES, SESSION_STATES } from '@lonewatch/schema/contract/worker.ts';
-import { loadOpenAlarms, type OpenAlarm } from './alarms.ts';
 import { sqlState } from './database-fault.ts';
 import { insertTokens, type NewToken } from './reference-bulk.ts';
 import { epochMs, isOneOf } from './row-values.ts';
@@ -28,7 +27,6 @@ export interface ReferenceData {
   readonly tokens: readonly IngestToken[];
   /** Those that are not over. */
   readonly sessions: readonly Session[];
-  readonly openAlarms: readonly OpenAlarm[];
 }
 
 export async function loadReferenceData(db: Queries): Promise<ReferenceData> {
@@ -49,7 +47,6 @@ export async function loadReferenceData(db: Queries): Promise<ReferenceData> {
     sessions: (await db.query<Session>(`SELECT ${SESSION} FROM sessions WHERE ${NOT_OVER} ORDER BY id`)).map(
       checkSession,
     ),
-    openAlarms: await loadOpenAlarms(db),
   };
 }
 

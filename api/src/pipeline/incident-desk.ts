@@ -2,35 +2,21 @@
  * What the rest of the server may ask of incidents. Whatever changes one goes through here: it is on disk before it is
  * answered, told to listeners after that, and never told if it could not be stored.
  */
-import type { Actor, Incident, Person, ResponseRoute } from '@lonewatch/schema/contract/incident.ts';
-import type { IncidentCommand, Refusal, SystemAct } from '@lonewatch/schema/contract/incident-command.ts';
-import type { EntryFacts, EntryPersonal, IncidentEntry } from '@lonewatch/schema/contract/incident-entry.ts';
+import type { Actor, Incident, Person } from '@lonewatch/schema/contract/incident.ts';
+import type { IncidentCommand, Refusal, Standing } from '@lonewatch/schema/contract/incident-command.ts';
+import type { IncidentEntry } from '@lonewatch/schema/contract/incident-entry.ts';
 import type { AlarmId, EmployerId, IncidentId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
 import type { PlanSnapshot } from '@lonewatch/schema/contract/plan.ts';
 import type { Alarm } from '@lonewatch/schema/contract/reference.ts';
+import type { DecideContext, SystemInput } from '../domain/incident/context.ts';
+import type { RaiseInput } from '../domain/incident/raise.ts';
 import type { Queries, ViewerScope } from '../persistence/sql-port.ts';
 
-/** What the actor may do about the incident's worker, as the viewer's grants say it at this moment. */
-export interface Standing {
-  /** WORK_INCIDENTS. */
-  readonly works: boolean;
-  /** SUPERVISE_INCIDENTS. */
-  readonly supervises: boolean;
-}
-
 /** What a command is judged by beside the incident itself; whoever asks has found it out just before. */
-export interface CommandAids {
-  /** Whether the closure code or date of birth that was said is right; null: none was said, or none is held. */
-  readonly secretMatches: boolean | null;
-  /** The actor has just proved again who they are: what four eyes ask of the second person. */
-  readonly freshlyAuthenticated: boolean;
-  /** REQUEST_RESPONSE: what was advised; null: no advice could be given. */
-  readonly advice: {
-    readonly route: ResponseRoute;
-    readonly reasons: readonly string[];
-    readonly forceIds: readonly string[];
-  } | null;
-}
+export type CommandAids = Pick<
+  DecideContext,
+  'secretMatches' | 'duressSaid' | 'freshlyAuthenticated' | 'advice'
+>;
 
 export interface Outcome {
   readonly incident: Incident;
@@ -47,6 +33,8 @@ export interface NewAlarm extends Omit<Alarm, 'id'> {
   /** Somebody who is no worker of ours, as the caller named them, and what the caller said. Sealed. */
   readonly who: string | null;
   readonly note: string | null;
+  /** Only of a DURESS alarm: what it means; left out, it counts as "call the police". */
+  readonly duress?: RaiseInput['duress'];
 }
 
 export interface IncidentChange {
@@ -106,28 +94,6 @@ export interface IncidentDesk {
   /** When it was last there, milliseconds on a clock that never jumps (`performance.now`); null: not since the start. */
   heardAt(accountId: string): number | null;
 }
-
-/** What each system act carries. */
-export interface SystemInputs {
-  OFFER: { readonly to: Person; readonly candidates: readonly Person[] };
-  LAPSE_OFFER: object;
-  ABANDON: object;
-  LAPSE_HANDOVER: object;
-  LAPSE_STEP: { readonly index: number };
-  WAKE_HOLD: object;
-  REACH_CLOCK: EntryFacts['CLOCK_REACHED'];
-  ATTACH_ALARM: { readonly alarm: Alarm };
-  DETECT_DURESS: EntryFacts['DURESS_DETECTED'];
-  WORKER_CANCEL: object;
-  WORKER_SAY: { readonly personal: EntryPersonal };
-  ADVISE: EntryFacts['ADVISED'];
-  RECORD_DELIVERY: EntryFacts['DELIVERY'];
-  RECORD_SUMMARY: object;
-  RAISE_PRIORITY: { readonly priority: 1 | 2 | 3 };
-}
-export type SystemInput = {
-  [K in SystemAct]: { readonly act: K } & SystemInputs[K];
-}[SystemAct];
 
 /** What the desk asks of other rooms. */
 export interface DeskPorts {

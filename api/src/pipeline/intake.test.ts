@@ -1,19 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { AlarmId, DeviceId, EmployerId, SessionId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
+import type { DeviceId, EmployerId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
 import { DEFAULT_POLICY } from '@lonewatch/schema/contract/policy.ts';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
-import type { Session } from '@lonewatch/schema/contract/reference.ts';
-import type { Report } from '@lonewatch/schema/contract/report.ts';
-import type { Rejected, Signal } from '@lonewatch/schema/contract/signal.ts';
+import type { Signal } from '@lonewatch/schema/contract/signal.ts';
 import { STATUS_CODE } from '@lonewatch/schema/contract/worker.ts';
 import { DEFAULT_SESSION_RULES } from '../domain/session.ts';
 import { DEFAULT_TRACK_RULES } from '../domain/track.ts';
 import { Cases } from '../hot/cases.ts';
 import { Directory } from '../hot/directory.ts';
 import { RowsRefused } from '../persistence/group-commit.ts';
-import type { SessionWrite } from '../persistence/session-record.ts';
 import { Intake } from './intake.ts';
-import { EffectRunner, type Store } from './run-effects.ts';
+import { HeldStore } from './intake-test-kit.ts';
+import { EffectRunner } from './run-effects.ts';
 import { SessionDesk } from './session-desk.ts';
 
 const NOON = Date.UTC(2026, 10, 22, 12);
@@ -44,62 +42,6 @@ const signal = (over: Partial<Signal> = {}): Signal => ({
 });
 const sos = (over: Partial<Signal> = {}): Signal =>
   signal({ kind: 'ALARM', alarm: { type: 'PANIC', said: 'sos' }, ...over });
-
-/** A store whose disk the test drives: it holds every write until told, or fails. */
-class HeldStore implements Store {
-  readonly reports: Report[] = [];
-  readonly rejects: Rejected[] = [];
-  /** External ids in the order in which they were taken in. */
-  readonly devices: string[] = [];
-  readonly alarms: Parameters<Store['insertAlarm']>[0][] = [];
-  failing: Error | null = null;
-  #hold: Promise<void> = Promise.resolve();
-  #release: () => void = () => undefined;
-  #ids = 100;
-
-  hold(): void {
-    this.#hold = new Promise((resolve) => (this.#release = resolve));
-  }
-
-  release(): void {
-    this.#release();
-  }
-
-  async appendReports(reports: readonly Report[]): Promise<void> {
-    await this.#disk();
-    this.reports.push(...reports);
-  }
-
-  async insertAlarm(alarm: Parameters<Store['insertAlarm']>[0]): ReturnType<Store['insertAlarm']> {
-    await this.#disk();
-    this.alarms.push(alarm);
-    return { ...alarm, id: this.#ids++ as AlarmId };
-  }
-
-  readonly record = {
-    isDone: () => Promise.resolve(false),
-    keep: async ({ present, become, replaces, deed }: SessionWrite): Promise<Session | null> => {
-      await this.#disk();
-      const id = present === null || replaces !== null ? (this.#ids++ as SessionId) : present.id;
-      return become === null ? null : { ...become, workerId: deed.workerId, id };
-    },
-  };
-
-  async insertDevice(device: Parameters<Store['insertDevice']>[0]): ReturnType<Store['insertDevice']> {
-    await this.#disk();
-    this.devices.push(device.externalId);
-    return { ...device, id: this.#ids++ as DeviceId };
-  }
-
-  async keepRejects(...[, rejects]: Parameters<Store['keepRejects']>): Promise<void> {
-    this.rejects.push(...rejects);
-  }
-
-  async #disk(): Promise<void> {
-    await this.#hold;
-    if (this.failing !== null) throw this.failing;
-  }
-}
 
 function world(maxUnassigned = 10) {
   const directory = new Directory({
@@ -145,7 +87,7 @@ function world(maxUnassigned = 10) {
     incidents: { openOf: () => null, act: () => Promise.resolve(null) },
     warn: () => undefined,
   });
-  const intake = new Intake(directory, cases, store, new EffectRunner(store, sessions), {
+  const intake = new Intake(directory, cases, store, new EffectRunner(store, sessions, cases), {
     rules: { track: DEFAULT_TRACK_RULES },
     maxUnassigned,
     now: () => NOON,

@@ -3,19 +3,25 @@
  * disk and it may be answered; when it rejects, the device must keep it and send it again.
  */
 import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';
-import type { Alarm, Device } from '@lonewatch/schema/contract/reference.ts';
+import type { Actor, Incident } from '@lonewatch/schema/contract/incident.ts';
+import type { Device } from '@lonewatch/schema/contract/reference.ts';
 import type { Report } from '@lonewatch/schema/contract/report.ts';
 import type { Rejected } from '@lonewatch/schema/contract/signal.ts';
+import type { Cases } from '../hot/cases.ts';
 import type { LiveDevice } from '../hot/directory.ts';
 import { RowsRefused } from '../persistence/group-commit.ts';
+import type { NewAlarm } from './incident-desk.ts';
 import type { Effects } from './process-signal.ts';
 import type { SessionDesk } from './session-desk.ts';
 
 /** What the pipeline asks of the database. Each promise fulfils only when its change is durable. */
 export interface Store {
   appendReports(reports: readonly Report[]): Promise<void>;
-  /** Never queued behind reports. The same device, type and time twice answers the alarm that is there. */
-  insertAlarm(alarm: Omit<Alarm, 'id'>): Promise<Alarm>;
+  /**
+   * Never queued behind reports. Answers the incident that is open for the worker or the device now; sent again after it was
+   * closed, that one.
+   */
+  raise(alarm: NewAlarm): Promise<Incident>;
   insertDevice(device: Omit<Device, 'id'>): Promise<Device>;
   keepRejects(employerId: EmployerId, rejects: readonly Rejected[], receivedAtMs: number): Promise<void>;
 }
@@ -23,10 +29,12 @@ export interface Store {
 export class EffectRunner {
   readonly #store: Store;
   readonly #sessions: Pick<SessionDesk, 'report'>;
+  readonly #cases: Cases;
 
-  constructor(store: Store, sessions: Pick<SessionDesk, 'report'>) {
+  constructor(store: Store, sessions: Pick<SessionDesk, 'report'>, cases: Cases) {
     this.#store = store;
     this.#sessions = sessions;
+    this.#cases = cases;
   }
 
   async run(
@@ -76,8 +84,16 @@ export class EffectRunner {
     token: 'VALID' | 'REVOKED',
   ): Promise<void> {
     const { employerId, workerId, id: deviceId } = live.device;
-    const tokenRevoked = token === 'REVOKED';
-    const from = { employerId, workerId, deviceId, sessionId: null, raisedBy: null, commandId: null };
-    await this.#store.insertAlarm({ ...draft, ...from, fix, tokenRevoked });
+    const incident = await this.#store.raise({
+      ...draft,
+      ...{ employerId, workerId, deviceId, fix, tokenRevoked: token === 'REVOKED', actor: DEVICE },
+      ...{ sessionId: null, raisedBy: null, commandId: null, who: null, note: null },
+    });
+    const { receivedAtMs } = draft;
+    this.#cases.settle(employerId, live.slot, receivedAtMs, incident, receivedAtMs);
   }
 }
+
+const DEVICE: Actor = {
+  ...{ kind: 'DEVICE', accountId: null, name: 'Device', supervisor: false, workstation: null },
+};

@@ -2,16 +2,15 @@
  * Every change of a session goes through here, whoever makes it: one after the other for each worker, on disk before it is
  * answered, then in memory. What is said while an incident of the worker is open is written into that too; it closes nothing.
  */
-import type { WorkerId } from '@lonewatch/schema/contract/ids.ts';
+import type { IncidentId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
 import type { Actor } from '@lonewatch/schema/contract/incident.ts';
 import type { Session, Worker } from '@lonewatch/schema/contract/reference.ts';
-import type { SessionActName } from '@lonewatch/schema/contract/session.ts';
+import type { SessionActName, SessionCommand } from '@lonewatch/schema/contract/session.ts';
 import type { SessionReport } from '@lonewatch/schema/contract/signal.ts';
 import {
   afterWelfareConfirmed,
   applySessionAct,
   applySessionReport,
-  type SessionAct,
   type SessionChange,
 } from '../domain/session-acts.ts';
 import type { SessionRules } from '../domain/session.ts';
@@ -23,9 +22,7 @@ import type { IncidentDesk } from './incident-desk.ts';
 /** What somebody asks to be done. */
 export interface SessionOrder {
   readonly workerId: WorkerId;
-  readonly act: SessionAct;
-  /** What the record calls it; the act's own name unless it is a part of something larger. */
-  readonly recordedAs?: SessionActName;
+  readonly act: SessionCommand;
   /** When it was said, as far as that can be trusted; never after now. */
   readonly atMs: number;
   readonly actor: Actor;
@@ -76,9 +73,29 @@ export class SessionDesk {
       const change = applySessionAct(present, act, atMs, now(), rules);
       if (change.refusal !== null) return { session: present, refusal: change.refusal };
       const { text, voice } = order;
-      const recorded = order.recordedAs ?? act.name;
-      await this.#keep(change, { workerId, act: recorded, atMs, actor, commandId, text, voice });
+      await this.#keep(change, { workerId, act: act.name, atMs, actor, commandId, text, voice });
       return { session: cases.sessionOf(workerId), refusal: null };
+    });
+  }
+
+  /** The worker says that an alarm was a mistake: a banner in the incident, and a line in the record. */
+  async cancelAlarm(
+    order: Omit<SessionOrder, 'act' | 'text' | 'voice'>,
+    incidentId: IncidentId,
+  ): Promise<SessionOutcome> {
+    const { workerId, commandId, actor } = order;
+    const { cases, record, incidents, now } = this.#options;
+    const { employerId } = this.workerOf(workerId);
+    return this.inTurn(workerId, async () => {
+      const present = cases.sessionOf(workerId);
+      if (await record.isDone(workerId, commandId)) return { session: present, refusal: null };
+      await incidents.act(incidentId, { act: 'WORKER_CANCEL' }, actor);
+      const deed = { ...order, employerId, act: 'CANCEL_ALARM', receivedAtMs: now() } as const;
+      await record.keep({
+        ...{ present, become: null, replaces: null },
+        deed: { ...deed, text: null, voice: null },
+      });
+      return { session: present, refusal: null };
     });
   }
 

@@ -1,10 +1,10 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { EmployerId, IncidentId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
 import type { Incident } from '@lonewatch/schema/contract/incident.ts';
+import type { SessionCommand } from '@lonewatch/schema/contract/session.ts';
 import type { Alarm } from '@lonewatch/schema/contract/reference.ts';
 import type { Clock } from '../clock.ts';
 import { DEFAULT_SESSION_RULES, MINUTE_MS as MINUTE, stateAt } from '../domain/session.ts';
-import type { SessionAct } from '../domain/session-acts.ts';
 import { Cases } from '../hot/cases.ts';
 import { Directory } from '../hot/directory.ts';
 import { insertAlarms } from '../persistence/alarms.ts';
@@ -13,6 +13,7 @@ import { PersonKeys } from '../persistence/person-keys.ts';
 import { loadReferenceData } from '../persistence/reference-data.ts';
 import { SessionRecord } from '../persistence/session-record.ts';
 import { onBothEngines, type TestDatabase } from '../persistence/test-support.ts';
+import type { SystemInput } from '../domain/incident/context.ts';
 import type { IncidentChange, NewAlarm } from './incident-desk.ts';
 import { SessionDesk } from './session-desk.ts';
 import { SessionTimers } from './session-timers.ts';
@@ -93,7 +94,7 @@ await onBothEngines('what time raises', (create) => {
       get server() {
         return server;
       },
-      act: (act: SessionAct | 'CHECK_IN' | 'END', ...more: [id?: string]) =>
+      act: (act: SessionCommand | 'CHECK_IN' | 'END', ...more: [id?: string]) =>
         server.sessions.act({
           ...{ workerId, atMs: time.wallMs, actor: OPERATOR, text: null, voice: null },
           act: typeof act === 'string' ? { name: act } : act,
@@ -329,8 +330,8 @@ class LittleDesk {
     return this.#open;
   }
 
-  act(_: IncidentId, input: { act: string; personal?: { text?: string } }): Promise<Incident | null> {
-    this.said.push(input.personal?.text);
+  act(_: IncidentId, input: SystemInput): Promise<Incident | null> {
+    this.said.push(input.act === 'WORKER_SAY' ? input.personal.text : undefined);
     return Promise.resolve(this.#open);
   }
 

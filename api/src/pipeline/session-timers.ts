@@ -8,6 +8,7 @@ import type { SessionId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
 import { isOpen } from '@lonewatch/schema/contract/incident.ts';
 import type { Session } from '@lonewatch/schema/contract/reference.ts';
 import type { Clock } from '../clock.ts';
+import { DELAYED_AFTER_MS } from '../domain/alarm-rules.ts';
 import { timersOf, type SessionTimer } from '../domain/session.ts';
 import { TwoClockDeadlines, type TwoClocks } from '../domain/two-clock-deadlines.ts';
 import type { Cases } from '../hot/cases.ts';
@@ -19,7 +20,6 @@ const TICK_MS = 250;
 const RETRY_MS = 1_000;
 /** A phone that comes back tells what it kept act by act: the next one may be the check-in that is missed. */
 const CATCH_UP_MS = 20_000;
-const DELAYED_AFTER_MS = 120_000;
 
 export interface SessionTimersOptions {
   readonly sessions: SessionDesk;

@@ -1,5 +1,5 @@
 /**
- * Brings the hot state back at a start: reference data, open sessions and alarms, and where everybody was last known to be
+ * Brings the hot state back at a start: reference data, open sessions, and where everybody was last known to be
  * with the true age. A snapshot saves reading the history; what was reported after it, and all of it when there is none,
  * comes from the history.
  */
@@ -44,10 +44,6 @@ export async function warmStart(
   const latest = await reports.latestPerDevice(sinceMs);
   restore(directory, latest.flatMap(lastKnownFrom));
   for (const session of reference.sessions) cases.setSession(session, nowMs);
-  for (const { employerId, deviceId, type, receivedAtMs } of reference.openAlarms) {
-    const slot = directory.device(deviceId)?.slot;
-    if (slot !== undefined) cases.raise(employerId, slot, type, receivedAtMs, nowMs);
-  }
   return { directory, cases };
 }
 

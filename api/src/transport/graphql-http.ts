@@ -14,7 +14,8 @@ import { CONSOLE_HEADER, consoleOf } from './console.ts';
 import type { Presence } from './identity.ts';
 import { isForeign } from './origin.ts';
 
-const MAX_QUERY_BYTES = 1024 * 1024;
+/** A recording of a minute, a third larger in base64, is the largest thing that anybody sends. */
+const MAX_QUERY_BYTES = 1.5 * 1024 * 1024;
 
 export interface GraphqlHttp {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;

@@ -33,25 +33,23 @@ export interface HttpOptions {
 }
 
 /** What no page of ours uses: a script that should not be here could not either. */
-const PERMISSIONS = [
+const UNUSED = [
   'accelerometer',
   'bluetooth',
   'camera',
   'display-capture',
-  'geolocation',
   'gyroscope',
   'hid',
   'local-fonts',
   'magnetometer',
-  'microphone',
   'midi',
   'payment',
   'serial',
   'usb',
   'xr-spatial-tracking',
-]
-  .map((feature) => `${feature}=()`)
-  .join(', ');
+].map((feature) => `${feature}=()`);
+/** A worker's own page sends where she is with a call for help, and takes spoken notes; the browser asks her first. */
+const PERMISSIONS = [...UNUSED, 'geolocation=(self)', 'microphone=(self)'].join(', ');
 /** A year; the names below this one are somebody else's to decide. */
 const HSTS = 'max-age=31536000';
 

@@ -83,6 +83,8 @@ function contentPolicy(html: string, styleOrigin: string | null): string {
     `style-src 'self' 'unsafe-inline'`,
     `img-src 'self' data: blob:${origin}`,
     `font-src 'self' data:${origin}`,
+    // Spoken notes, played from memory.
+    `media-src 'self' blob:`,
     `connect-src 'self'${origin}`,
     `object-src 'none'`,
     `base-uri 'none'`,

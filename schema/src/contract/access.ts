@@ -33,6 +33,7 @@ export const READ_KINDS = [
   'DATE_OF_BIRTH',
   'NOTES',
   'DURESS_WORDS',
+  'VOICE_MEMO',
 ] as const;
 export type ReadKind = (typeof READ_KINDS)[number];
 /** Why it was open to the viewer. */

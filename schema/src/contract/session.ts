@@ -18,6 +18,49 @@ export const SESSION_ACT_NAMES = [
 ] as const;
 export type SessionActName = (typeof SESSION_ACT_NAMES)[number];
 
+/** What a person asks, and what each carries. Minutes; null: the employer's default. */
+export type SessionCommand =
+  | {
+      readonly name: 'START';
+      /** Later than now: it is planned. null: now. */
+      readonly startsAtMs: number | null;
+      readonly durationMin: number | null;
+      readonly intervalMin: number | null;
+      readonly highRisk: boolean;
+    }
+  | { readonly name: 'EXTEND'; readonly minutes: number }
+  | { readonly name: 'SUSPEND'; readonly minutes: number }
+  | { readonly name: 'CHECK_IN' }
+  | { readonly name: 'RESUME' }
+  | { readonly name: 'NOTE' }
+  | { readonly name: 'AMBER' }
+  | { readonly name: 'END' }
+  | { readonly name: 'HOME_SAFE' };
+
+/** Let time pass, so they ask for the worker's PIN where there is one. */
+export const PIN_COMMANDS = [
+  'CHECK_IN',
+  'EXTEND',
+  'SUSPEND',
+  'RESUME',
+  'END',
+  'HOME_SAFE',
+] as const satisfies readonly SessionCommand['name'][];
+
+export const SESSION_REFUSALS = [
+  'NOT_NOW',
+  'PIN_NEEDED',
+  'WRONG_PIN',
+  'TOO_MANY_TRIES',
+  'BAD_INPUT',
+] as const;
+/** Nothing was done. */
+export interface SessionRefusal {
+  readonly kind: (typeof SESSION_REFUSALS)[number];
+  /** Why, and what to do instead. */
+  readonly sentence: string;
+}
+
 /** Minutes. */
 export const SESSION_LIMITS = {
   /** Of an interval between check-ins, of a session, of an extension. */

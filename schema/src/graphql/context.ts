@@ -2,15 +2,16 @@
 import type { LocationFix } from '../contract/fix.ts';
 import type { FrameKind } from '../contract/frame-format.ts';
 import type { AlarmId, DeviceId, EmployerId, TeamId, WorkerId } from '../contract/ids.ts';
-import type { Alarm, Device, Employer, Session, Team, Worker } from '../contract/reference.ts';
+import type { Alarm, Device, Employer, Team, Worker } from '../contract/reference.ts';
 import type { Mark, Protocol } from '../contract/signal.ts';
 import type { Viewport } from '../contract/viewport.ts';
-import type { SessionState, WorkerStatus } from '../contract/worker.ts';
+import type { WorkerStatus } from '../contract/worker.ts';
 import type { Viewer, Whom } from '../contract/viewer.ts';
 import type { Administration } from './administration.ts';
 import type { Console, Incidents } from './incident-ports.ts';
 import type { NeedToKnow } from './need-to-know.ts';
 import type { Page, PageArgs } from './page.ts';
+import type { LiveSession, Sessions } from './session-ports.ts';
 import type { Presences } from './presence-ports.ts';
 import type { Supervision } from './supervision-ports.ts';
 
@@ -44,11 +45,6 @@ export interface LiveDevice {
   readonly batteryPercent: number | null;
   readonly charging: boolean | null;
   readonly heardAtMs: number | null;
-}
-
-/** A session with the state that its times give it now. */
-export interface LiveSession extends Session {
-  readonly stateNow: SessionState;
 }
 
 export interface RosterPage {
@@ -104,6 +100,7 @@ export interface Ports {
   readonly now: () => number;
   readonly administration: Administration;
   readonly needToKnow: NeedToKnow;
+  readonly sessions: Sessions;
   readonly incidents: Incidents;
   readonly presences: Presences;
   readonly supervision: Supervision;

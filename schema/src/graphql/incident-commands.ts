@@ -132,7 +132,7 @@ export function defineCommand<K extends CommandName, Own extends InputFieldMap>(
   );
 }
 
-function commandIdOf(text: string): string {
+export function commandIdOf(text: string): string {
   if (text !== '' && text.length <= MAX_COMMAND_ID) return text;
   throw new Fault('BAD_USER_INPUT', `A commandId has 1 to ${MAX_COMMAND_ID} characters; a UUID is one.`);
 }

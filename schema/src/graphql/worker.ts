@@ -6,13 +6,14 @@ import { mayAbout } from '../contract/viewer.ts';
 import { normaliseViewport } from '../contract/viewport.ts';
 import { SESSION_STATES } from '../contract/worker.ts';
 import { builder, connectionOf, forwardArgs, pageCost, idsOf, pageArgs } from './builder.ts';
-import { WORKER_ORDERS, type LiveSession } from './context.ts';
+import { WORKER_ORDERS } from './context.ts';
 import { EmployerRef, present, TeamRef, WorkerStatusEnum } from './employer.ts';
 import { LocationFixConnection, LocationFixType, ViewportInput } from './location.ts';
+import type { LiveSession } from './session-ports.ts';
 
 const SessionStateEnum = builder.enumType('SessionState', { values: SESSION_STATES });
 
-const SessionRef = builder.objectRef<LiveSession>('Session');
+export const SessionRef = builder.objectRef<LiveSession>('Session');
 builder.node(SessionRef, {
   description: 'The monitored period of lone work.',
   authScopes: ({ workerId }, { viewer, ports }) => {
@@ -34,7 +35,17 @@ builder.node(SessionRef, {
       description: 'Minutes between check-ins.',
       resolve: (session) => session.intervalMin,
     }),
+    graceMinutes: t.float({
+      description: 'Minutes after a missed check-in, or after the end, until an alarm is raised.',
+      resolve: (session) => session.graceMin,
+    }),
     state: t.field({ type: SessionStateEnum, resolve: (session) => session.stateNow }),
+    amber: t.exposeBoolean('amber', {
+      description: 'The worker has said that something is not right, without raising an alarm.',
+    }),
+    highRisk: t.exposeBoolean('highRisk', {
+      description: 'Said to be dangerous when it began: a missed check-in is priority 1 at once.',
+    }),
   }),
 });
 

@@ -2,7 +2,7 @@
  * Am I on duty, and is anybody without somebody who is? One for all pages of the control room, asked for while one of them
  * shows it. What is not known is never shown as covered.
  */
-import { createContext } from 'svelte';
+import { createContext, untrack } from 'svelte';
 import type { ResultOf, Client } from '../graphql/client.ts';
 import { Doing } from '../graphql/doing.svelte.ts';
 import { LiveQuery } from '../graphql/live-query.svelte.ts';
@@ -68,10 +68,10 @@ export class Duty {
 
   /** For an effect: asks until the returned undo is called. */
   watch(): () => void {
-    this.#watchers++;
-    return () => {
-      this.#watchers--;
-    };
+    // Whoever watches must not begin anew because somebody else does.
+    const change = (by: 1 | -1): void => untrack(() => void (this.#watchers += by));
+    change(1);
+    return () => change(-1);
   }
 
   async act(act: DutyAct): Promise<void> {

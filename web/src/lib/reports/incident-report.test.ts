@@ -126,7 +126,7 @@ describe('the report of an incident', () => {
   test('says in three lines what happened, how it was handled and what became of it', () => {
     const [what, handled, outcome] = threeLines(incident, incident.alarms, story());
     expect(what).toBe(
-      'Panic button: Amina Shah (Leeds Nursing, Pennine Community Health), received 22 Nov 2026 14:02:11 GMT, priority 1. 1 further alarm followed.',
+      'Panic button: Amina Shah (Leeds Nursing, Pennine Community Health), received 22 Nov 2026 14:02:11 GMT, priority 1. Another alarm followed.',
     );
     expect(handled).toBe(
       'Answered by Jo Okafor after 6 s, heard after 9 s, verified after 41 s, help requested after 52 s, safety confirmed after 20 min 00 s. Asked for: Police.',
@@ -154,7 +154,7 @@ describe('the report of an incident', () => {
     ]);
     expect(all).not.toMatch(/duress/i);
     expect(entries.filter(({ kind }) => kind === 'ALARM_ATTACHED')).toEqual([]);
-    expect(threeLines(incident, alarms, entries)[0]).not.toContain('further alarm');
+    expect(threeLines(incident, alarms, entries)[0]).not.toContain('nother alarm');
   });
 
   test('for the employer does not exist where there was nothing but duress', () => {
@@ -193,6 +193,10 @@ describe('the report of an incident', () => {
       ['Jo Okafor', '14:02:17–14:12:11', false],
       ['Sam Reid', '14:12:11–14:40:03', true],
     ]);
+    expect(peopleRows(story()).map(({ did }) => did)).toEqual([
+      'claimed, listened, verified, asked for help, 1 step done, 2 notes',
+      'accepted the handover, confirmed safety, closed, 1 note',
+    ]);
   });
 
   test('holds each clock to its target, in a word that a photocopy keeps', () => {
@@ -219,7 +223,7 @@ describe('the report of an incident', () => {
   });
 
   test('takes lessons from notes that begin with the word, and the narrative from the close', () => {
-    expect(lessonsOf(story())).toEqual(['the gate code was missing from the plan.']);
+    expect(lessonsOf(story())).toEqual(['The gate code was missing from the plan.']);
     expect(narrativeOf(story())).toBe('Officers took her home. Duress word heard.');
   });
 

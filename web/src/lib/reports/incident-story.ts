@@ -40,7 +40,8 @@ function whatLine(
   const [first] = alarms;
   const what = first === undefined ? 'Alarm' : ALARM_WORDS[first.type];
   const whose = teamName === null ? employerName : `${teamName}, ${employerName}`;
-  const more = alarms.length > 1 ? ` ${plural(alarms.length - 1, 'further alarm')} followed.` : '';
+  const others = alarms.length - 1;
+  const more = others < 1 ? '' : ` ${others === 1 ? 'Another alarm' : `${others} more alarms`} followed.`;
   const late =
     first?.delayed === true && first.deviceAt !== null
       ? `, sent by the device at ${ukStamp(first.deviceAt)}`
@@ -88,7 +89,11 @@ function outcomeLine(
 }
 
 function sentence(text: string): string {
-  return `${text.charAt(0).toLocaleUpperCase('en-GB')}${text.slice(1)}.`;
+  return `${capital(text)}.`;
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toLocaleUpperCase('en-GB')}${text.slice(1)}`;
 }
 
 export interface ClockRow {
@@ -101,7 +106,8 @@ export interface ClockRow {
 }
 
 export function clockRows(clocks: readonly ReportClock[], nowMs: number): ClockRow[] {
-  return clocks.map((clock) => {
+  const inOrder = [...clocks].sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
+  return inOrder.map((clock) => {
     const { band, running, elapsed } = readClock(clock, nowMs);
     const target = clock.breachAt;
     return {
@@ -121,9 +127,45 @@ export interface PersonRow {
   readonly workstations: string;
   /** When they were responsible: `14:02:17–14:20:05`. */
   readonly owned: string;
-  readonly from: string;
-  readonly to: string;
-  readonly entries: number;
+  /** What they did, in the order in which they first did it: `claimed, verified, 3 notes`. */
+  readonly did: string;
+}
+
+/** A kind that comes once is said in its word, others are counted. Left out: what only keeps the record together. */
+const DEEDS: Readonly<Partial<Record<EntryKind, readonly [once: string, many: string]>>> = {
+  CLAIMED: ['claimed', 'claims'],
+  TAKEN_OVER: ['took over', 'takeovers'],
+  HANDOVER_OFFERED: ['offered a handover', 'handovers offered'],
+  HANDOVER_ACCEPTED: ['accepted the handover', 'handovers accepted'],
+  JOINED: ['joined', 'times joined'],
+  AUDIO_CONNECTED: ['listened', 'times listened'],
+  CONTACT_ATTEMPTED: ['1 attempt to reach the worker', 'attempts to reach the worker'],
+  VERIFIED: ['verified', 'verifications'],
+  NO_RESPONSE: ['found no response', 'times no response'],
+  STEP_DONE: ['1 step done', 'steps done'],
+  STEP_FAILED: ['1 step without success', 'steps without success'],
+  STEP_SKIPPED: ['1 step skipped', 'steps skipped'],
+  RESPONSE_REQUESTED: ['asked for help', 'requests for help'],
+  RESPONSE_CHANGED: ['1 word on help', 'words on help'],
+  SAFE_CONFIRMED: ['confirmed safety', 'confirmations of safety'],
+  OVERRIDE_ASKED: ['asked to close without confirmation', 'requests to close without confirmation'],
+  CLOSED: ['closed', 'closes'],
+  REOPENED: ['reopened', 'times reopened'],
+  HELD: ['held', 'holds'],
+  NOTED: ['1 note', 'notes'],
+  SCENE_SET: ['1 fact of the scene', 'facts of the scene'],
+  MARKED: ['1 mark on the map', 'marks on the map'],
+  WORKER_CANCELLED: ['cancelled', 'times cancelled'],
+  WORKER_SAID: ['1 message', 'messages'],
+  REPORT_ISSUED: ['issued a report', 'reports issued'],
+};
+
+function deedsOf(entries: readonly ReportEntry[]): string {
+  const deeds = [...Map.groupBy(entries, ({ kind }) => kind)].flatMap(([kind, own]) => {
+    const words = DEEDS[kind];
+    return words === undefined ? [] : [own.length === 1 ? words[0] : `${own.length} ${words[1]}`];
+  });
+  return deeds.length === 0 ? plural(entries.length, 'entry', 'entries') : deeds.join(', ');
 }
 
 const TAKES: readonly EntryKind[] = ['CLAIMED', 'TAKEN_OVER', 'HANDOVER_ACCEPTED'];
@@ -144,9 +186,7 @@ export function peopleRows(entries: readonly ReportEntry[]): PersonRow[] {
       .filter(({ who }) => who === key)
       .map(({ from, to }) => `${ukClock(Date.parse(from))}–${to === null ? 'now' : ukClock(Date.parse(to))}`)
       .join(', '),
-    from: ukClock(Date.parse(own[0]!.at)),
-    to: ukClock(Date.parse(own.at(-1)!.at)),
-    entries: own.length,
+    did: deedsOf(own),
   }));
 }
 
@@ -228,7 +268,9 @@ const LESSON = /^lessons?\s*:\s*/i;
 
 export function lessonsOf(entries: readonly ReportEntry[]): string[] {
   return entries.flatMap(({ kind, text, whisper }) =>
-    kind === 'NOTED' && !whisper && text !== null && LESSON.test(text) ? [text.replace(LESSON, '')] : [],
+    kind === 'NOTED' && !whisper && text !== null && LESSON.test(text)
+      ? [capital(text.replace(LESSON, ''))]
+      : [],
   );
 }
 

@@ -27,6 +27,7 @@ const WHAT: Readonly<Record<ReadKind, string>> = {
   DATE_OF_BIRTH: 'date of birth',
   NOTES: 'notes for helpers',
   DURESS_WORDS: 'duress words',
+  VOICE_MEMO: 'spoken note',
 };
 
 /** About oneself, and about somebody else. */
