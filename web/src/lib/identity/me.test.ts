@@ -40,7 +40,7 @@ describe('what a role opens', () => {
     ['ANALYST', '/'],
     ['DPO', '/reviews'],
     ['PLATFORM_ADMIN', '/employers'],
-    ['LONE_WORKER', '/me/seen'],
+    ['LONE_WORKER', '/me'],
   ] as const)('%s begins at %s', (role, home) => expect(homeOf(me(grant(role)))).toBe(home));
 
   it('never offers a page that the same person may not open', () => {
@@ -53,7 +53,7 @@ describe('what a role opens', () => {
     const worker = me(grant('LONE_WORKER'));
     expect(may(worker, 'SEE_POSITIONS')).toBe(false);
     expect(mayOpen(worker, '/reviews')).toBe(false);
-    expect(pagesOf(worker).map(({ href }) => href)).toEqual(['/me/seen']);
+    expect(pagesOf(worker).map(({ href }) => href)).toEqual(['/me', '/me/seen', '/me/pins']);
   });
 
   it('names each employer once, by name, and only where the permission is held', () => {

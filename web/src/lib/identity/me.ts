@@ -88,6 +88,8 @@ const GUARDS = {
   '/operators': (me: Me) => may(me, 'WORK_INCIDENTS'),
   '/shifts': (me: Me) => may(me, 'WORK_INCIDENTS'),
   '/reports/service': (me: Me) => may(me, 'SEE_INCIDENTS'),
+  '/me': (me: Me) => oneselves(me).length > 0,
+  '/me/pins': (me: Me) => oneselves(me).length > 0,
   '/me/seen': (me: Me) => oneselves(me).length > 0,
   '/graphql': (me: Me) => may(me, 'SEE_FIGURES'),
   '/wall': seesLiveMap,
@@ -111,7 +113,7 @@ export function homeOf(me: Me): '/' | GuardedPage {
   if (mayOpen(me, '/reviews')) return '/reviews';
   if (mayOpen(me, '/employers')) return '/employers';
   if (may(me, 'SEE_FIGURES')) return '/';
-  return mayOpen(me, '/me/seen') ? '/me/seen' : '/';
+  return mayOpen(me, '/me') ? '/me' : '/';
 }
 
 export interface PageLink {
@@ -127,7 +129,9 @@ const LINKS: readonly PageLink[] = [
   { href: '/access', label: 'Keys, tokens and walls' },
   { href: '/reviews', label: 'Reviews' },
   { href: '/employers', label: 'Employers and staff' },
+  { href: '/me', label: 'My session and SOS' },
   { href: '/me/seen', label: 'Who has seen me' },
+  { href: '/me/pins', label: 'My PIN and code words' },
   { href: '/wall', label: 'Wall display' },
   { href: '/graphql', label: 'GraphQL' },
 ];
