@@ -10,7 +10,7 @@ const WORLDS: readonly (readonly [who: Who, path: string, heading: RegExp])[] = 
   ['supervisor@demo.example', '/', /Live map/],
   ['analyst@demo.example', '/', /Figures/],
   ['dpo@demo.example', '/reviews', /Reviews/],
-  ['worker@demo.example', '/me/seen', /Who has seen my location/],
+  ['worker@demo.example', '/me', /My session and SOS/],
   ['admin@demo.example', '/employers', /Employers/],
   ['manager@nomap.example', '/', /Live map/],
 ];
@@ -106,6 +106,7 @@ test('an operator looks outside an alarm with a reason, the worker reads it, and
   await seen.page.goto(`${world.origin}${worker.link}`);
   await seen.page.getByLabel('Password').fill('a sentence to remember');
   await seen.page.getByRole('button', { name: 'Set the password and sign in' }).click();
+  await seen.page.getByRole('link', { name: 'Who has seen my location' }).click();
   await expect(seen.page.getByText(`They wrote: “${REASON}”`).first()).toBeVisible();
   await expectAccessible(seen.page);
   await seen.context.close();

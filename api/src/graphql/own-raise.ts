@@ -83,7 +83,7 @@ export function duressFrom(
     ...{ employerId: worker.employerId, workerId: worker.id, deviceId: null },
     ...{ sessionId: cases.sessionOf(worker.id)?.id ?? null, raisedBy: actor.accountId },
     commandId: alarmCommandOf(asker.viewer, commandId, 'duress'),
-    ...{ type: 'DURESS', priority: 1, said: 'PIN' },
+    ...{ type: 'DURESS', priority: 1, said: 'PIN', duress: { means: 'CALL_POLICE', how: 'PIN' } },
     ...{ deviceAtMs: nowMs, receivedAtMs: nowMs, delayed: false, tokenRevoked: false },
     fix: directory.lastFixOf(worker.id),
     actor,
