@@ -4,7 +4,7 @@ const graphql = 'schema/src/graphql/';
 const npm = '(^|/)node_modules/';
 /** What node itself brings, by either name. */
 const node =
-  '(^(node:)?(fs|fs/promises|path|url|http|https|tls|crypto|zlib|events|stream|timers/promises|worker_threads|os|net|perf_hooks|child_process|module)$)';
+  '(^(node:)?(fs|fs/promises|path|url|http|https|tls|crypto|zlib|events|stream|timers/promises|dns|worker_threads|os|net|perf_hooks|child_process|module)$)';
 /** Tests and benches stand beside the code and may use any tool. */
 const tests = 'print-schema\\.ts$|\\.(test|bench)\\.ts$|/(test-support|global-setup)';
 /** A room may import itself and the rooms named here, nothing else. */
@@ -76,7 +76,7 @@ export default {
       `${api}hot/`,
       `${api}pipeline/(process-command|incident-desk|session-desk)`,
       `${api}persistence/`,
-      `${api}domain/(visibility|alarm-rules)`,
+      `${api}domain/(visibility|alarm-rules|plan-)`,
     ),
     room(
       'transport-carries',

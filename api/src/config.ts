@@ -86,6 +86,34 @@ function onOrOff(describe: string, fallbackText: string): Setting<boolean | null
   };
 }
 
+function addresses(describe: string): Setting<readonly string[]> {
+  return {
+    fallback: [],
+    describe,
+    fallbackText: 'nobody',
+    parse: (value) => {
+      const all = value.split(',').map((address) => address.trim());
+      const odd = all.find((address) => !/^[^\s@]+@[^\s@]+$/.test(address));
+      if (odd !== undefined) throw new BadValue('must be mail addresses with commas between them');
+      return all;
+    },
+  };
+}
+
+function secondsList(fallback: readonly number[], describe: string): Setting<readonly number[]> {
+  return {
+    fallback,
+    describe,
+    fallbackText: fallback.join(','),
+    parse: (value) => {
+      const all = value.split(',').map((each) => (each.trim() === '' ? NaN : Number(each)));
+      if (all.some((each) => !Number.isInteger(each) || each < 0 || each > 86_400))
+        throw new BadValue('must be whole numbers of seconds, at most a day, with commas between them');
+      return all;
+    },
+  };
+}
+
 export const SETTINGS = {
   PORT: number(4000, 0, 65_535, 'The one port for everything; 0 takes any that is free.'),
   HOST: text('127.0.0.1', 'The address to listen on. `--lan` listens on all.'),
@@ -190,6 +218,28 @@ export const SETTINGS = {
     1,
     120,
     'Minutes for which an operator sees where somebody is after breaking the glass.',
+  ),
+  SMTP_URL: {
+    ...url(
+      ['smtp:', 'smtps:'],
+      'The server that sends mail: `smtps://user:password@host:465` or `smtp://host:587`. Without it no mail is sent, and whoever waits for one is told so.',
+    ),
+    isSecret: true,
+  },
+  MAIL_FROM: text(
+    'Lonewatch <lonewatch@localhost>',
+    'Whom mail comes from; one that your mail server may send for.',
+  ),
+  DUTY_MAIL: addresses(
+    'Who gets mail when no operator is signed on for an employer: addresses with commas between them.',
+  ),
+  DELIVERY_RETRIES_S: secondsList(
+    [5, 15, 45, 120, 300, 600, 1_200],
+    'Seconds after which a message that could not be sent is tried again, attempt by attempt; after the last nothing more is tried.',
+  ),
+  OUTGOING_PRIVATE: onOrOff(
+    'Webhooks and push services may lie inside this server’s own network and speak http: on or off.',
+    'off: whoever may add a webhook could reach behind your firewall',
   ),
   FORCE_AREAS: optionalText(
     'GeoJSON of police force areas: features with a `name` in degrees (WGS84), for example those of the Office for National Statistics. Without it only the middle of some cities is known, and nothing is said elsewhere.',

@@ -26,7 +26,7 @@ import type { Log } from './telemetry.ts';
 import { sessionCookieName } from './transport/sign-in.ts';
 
 const AUTH_SECRET = 'a secret of the tests, long enough for anything';
-const FIELD_KEY = new Uint8Array(32).fill(7);
+export const FIELD_KEY = new Uint8Array(32).fill(7);
 const HOUR_MS = 3_600_000;
 
 const quiet: Log = { info: () => undefined, warn: () => undefined };

@@ -16,6 +16,7 @@ import { readIncidentRules } from './incident-rules.ts';
 import { Ingress, type Admit } from './ingest/ingress.ts';
 import { setupPage } from './ingest/setup-page.ts';
 import { Ticker } from './live/ticker.ts';
+import { openEscalation } from './open-escalation.ts';
 import { openIdentity } from './open-identity.ts';
 import type { Database } from './persistence/database.ts';
 import { PersonKeys } from './persistence/person-keys.ts';
@@ -128,12 +129,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   );
   const keys = new PersonKeys(options.fieldKey);
   const warn = (message: string, error?: unknown): void => log.warn(message, error);
+  const escalation = await openEscalation({
+    ...{ config, db, directory, keys, clock, warn, fieldKey: options.fieldKey },
+  });
   const { desk } = await wireDesk({
     ...{ db, keys, directory, cases, clock, monotonicMs, warn },
     rules: await readIncidentRules(config.INCIDENT_RULES),
-    planOf: () => null,
+    planOf: escalation.planOf,
     onDuty: () => [],
   });
+  const courier = escalation.messaging.connect(desk);
   const store = storeOf(db, reports, rejects, desk);
   const record = new SessionRecord(db, keys);
   const sessions = new SessionDesk({
@@ -165,6 +170,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { ports, audit } = await wirePorts({
     ...{ db, directory, cases, ticker, now, monotonicMs, keys, incidents: desk },
     sessions: { desk: sessions, record, rules: sessionRules },
+    escalation,
     breakGlassMin: config.BREAK_GLASS_MIN,
     changed: () => identity.changed(),
     warn,
@@ -247,6 +253,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await sockets.close();
       await drained;
       await sessionTimers.stop();
+      await courier.close();
+      escalation.messaging.close();
       await desk.close();
       await reports.drain();
       await signingIn.close();

@@ -23,6 +23,7 @@ import type { SessionRules } from './domain/session.ts';
 import type { IncidentDesk } from './pipeline/incident-desk.ts';
 import type { SessionDesk } from './pipeline/session-desk.ts';
 import { RateLimit } from './transport/rate-limit.ts';
+import { wirePlans, type WirePlans } from './wire-plans.ts';
 
 export interface WireOptions {
   readonly db: Database;
@@ -36,6 +37,8 @@ export interface WireOptions {
     readonly record: SessionRecord;
     readonly rules: SessionRules;
   };
+  /** Plans, the police, and what leaves the house. */
+  readonly escalation: Pick<WirePlans, 'book' | 'forces' | 'messaging'>;
   readonly breakGlassMin: number;
   readonly now: () => number;
   readonly monotonicMs: () => number;
@@ -86,5 +89,9 @@ export async function wirePorts(options: WireOptions): Promise<{ ports: Ports; a
     viewOf: (viewer, id) => unopened.incidents.byId(viewer, id),
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   });
-  return { ports: { ...reading, administration, needToKnow, sessions, ...unopened }, audit };
+  const plans = wirePlans({
+    ...{ db, directory, now, keys: options.keys, monotonicMs: options.monotonicMs },
+    ...options.escalation,
+  });
+  return { ports: { ...reading, administration, needToKnow, sessions, ...plans, ...unopened }, audit };
 }

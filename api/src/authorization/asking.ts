@@ -6,7 +6,26 @@ import { ARGUMENTS, PATHS, selectionOf } from './paths.ts';
 /** The ids that stand in a path; each of them new where asking uses it up. */
 export type Ids = Readonly<
   Record<
-    'E' | 'T' | 'W' | 'D' | 'A' | 'P' | 'G' | 'L' | 'K' | 'I' | 'C' | 'B' | 'M' | 'X' | 'R' | 'S' | 'V',
+    | 'E'
+    | 'T'
+    | 'W'
+    | 'D'
+    | 'A'
+    | 'P'
+    | 'G'
+    | 'L'
+    | 'K'
+    | 'I'
+    | 'C'
+    | 'B'
+    | 'M'
+    | 'X'
+    | 'R'
+    | 'S'
+    | 'V'
+    | 'N'
+    | 'H'
+    | 'F',
     string
   >
 >;

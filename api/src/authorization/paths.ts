@@ -3,6 +3,8 @@
  * capitals in angle brackets for the ids of whoever is asked about. A type without a path fails the test.
  */
 
+import { PLAN_ARGUMENTS, PLAN_PATHS } from './paths-plans.ts';
+
 const node = (id: string, type: string, inner: string): string =>
   `{ node(id: "${id}") { ... on ${type} { ${inner} } } }`;
 const employer = (inner: string): string => node('<E>', 'Employer', inner);
@@ -16,6 +18,7 @@ const ACT = 'commandId: "<M>", workerId: "<W>", reason: "Asked by the matrix"';
 const REJECTS = 'ingestRejects(employerId: "<E>", first: 1)';
 
 export const PATHS: Readonly<Record<string, string>> = {
+  ...PLAN_PATHS,
   Query: '{ % }',
   Mutation: 'mutation { % }',
   Subscription: 'subscription { % }',
@@ -109,6 +112,7 @@ export const PATHS: Readonly<Record<string, string>> = {
 
 /** What a field needs to be asked at all, and, where its type has fields of its own, which of them show that it answered. */
 export const ARGUMENTS: Readonly<Record<string, string>> = {
+  ...PLAN_ARGUMENTS,
   'Query.node': '(id: "<W>")',
   'Query.workers': '(filter: { employerIds: ["<E>"] }, first: 1)',
   'Query.devices': '(filter: { employerIds: ["<E>"] }, first: 1)',

@@ -21,9 +21,11 @@ import {
 } from '../persistence/reference-bulk.ts';
 import { recordSignIn } from '../persistence/sign-ins.ts';
 import { approveWall, askForWall } from '../persistence/walls.ts';
-import { TestServer } from '../server-test-kit.ts';
+import { PersonKeys } from '../persistence/person-keys.ts';
+import { FIELD_KEY, TestServer } from '../server-test-kit.ts';
 import type { Ids } from './asking.ts';
 import { COLUMNS, type Column } from './matrix-file.ts';
+import { fillPlans, forceOf, planOf, webhookOf } from './world-plans.ts';
 
 export interface Side {
   readonly name: 'Own' | 'Other';
@@ -79,6 +81,9 @@ export async function makeWorld(
   };
   return { server, sides, people, arcId, alarms: [await alarmOf(own), await alarmOf(other)] };
 }
+
+/** As the server of the test seals. */
+const KEYS = new PersonKeys(FIELD_KEY);
 
 const globalId = (type: string, id: number): string => Buffer.from(`${type}:${id}`).toString('base64');
 const yearsMs = 365 * 86_400_000;
@@ -248,6 +253,7 @@ async function fillLists(server: TestServer, side: Side, arcId: number): Promise
      WHERE id = $1`,
     [glass, manager],
   );
+  await fillPlans(db, KEYS, side, manager);
   const cookie = await server.sessionOf(manager, 'PASSWORD');
   const worker = globalId('Worker', workerId);
   await server.askAs(
@@ -329,6 +335,9 @@ export async function idsOf(
     R: wants('R') ? String(await centreFor(db, side)) : '',
     S: String(staff?.id ?? 0),
     V: String(spoken?.id ?? 0),
+    N: wants('N') ? String(await planOf(db, KEYS, employerId)) : '0',
+    H: wants('H') ? String(await webhookOf(db, KEYS, employerId)) : '0',
+    F: wants('F') ? await forceOf(db, employerId) : '',
   };
 }
 
@@ -345,6 +354,20 @@ export function idsOfNothing(): Ids {
     R: String(NO),
     S: String(NO),
     V: String(NO),
+    N: String(NO),
+    H: String(NO),
   };
-  return { E: E!, T: T!, W: W!, D: D!, A: A!, P: 'nobody', C: 'ZZZZ-ZZZZ', M: unused(), X: LATER, ...small };
+  return {
+    E: E!,
+    T: T!,
+    W: W!,
+    D: D!,
+    A: A!,
+    P: 'nobody',
+    C: 'ZZZZ-ZZZZ',
+    M: unused(),
+    X: LATER,
+    F: 'nowhere',
+    ...small,
+  };
 }

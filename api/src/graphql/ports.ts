@@ -71,7 +71,15 @@ const BEFORE_ALARM_MS = 15 * 60_000;
 
 type ReadingPorts = Omit<
   Ports,
-  'administration' | 'needToKnow' | 'sessions' | 'incidents' | 'presences' | 'supervision'
+  | 'administration'
+  | 'needToKnow'
+  | 'sessions'
+  | 'incidents'
+  | 'presences'
+  | 'supervision'
+  | 'plans'
+  | 'police'
+  | 'notifications'
 >;
 
 export interface PortOptions {

@@ -108,6 +108,17 @@ export class EscalationPlans {
     );
   }
 
+  /** Of each step, whether its number or address has answered before; steps without either count as verified. */
+  async verified(
+    q: Queries,
+    employerId: EmployerId,
+    steps: readonly Omit<PlanStep, 'verified'>[],
+  ): Promise<boolean[]> {
+    const key = await employerKey(q, this.#keys, employerId);
+    const checked = await checkedContacts(q, [employerId]);
+    return steps.map((step) => isVerified(step, key, checked));
+  }
+
   async #place(q: Queries, draft: PlanDraft) {
     const { employerId } = draft;
     if (draft.id === null) {
@@ -170,20 +181,13 @@ export class EscalationPlans {
       sealed,
       bodyContext(plan.id, plan.version),
     ) as PlanBody;
-    const isVerified = (step: Omit<PlanStep, 'verified'>): boolean => {
-      const address = addressOf(step);
-      if (address === null) return true;
-      return (
-        contacts !== null && checked.has(fingerprint(contacts, canonicalAddress(address)).toString('hex'))
-      );
-    };
     return [
       {
         ...plan,
         name,
         instructions,
         alarmTypes: alarmTypes?.map(knownType) ?? null,
-        steps: steps.map((step) => ({ ...step, verified: isVerified(step) })),
+        steps: steps.map((step) => ({ ...step, verified: isVerified(step, contacts, checked) })),
       },
     ];
   }
@@ -197,6 +201,16 @@ export function addressOf({
 }: Pick<PlanStep, 'action' | 'phone' | 'email'>): string | null {
   if (action === 'EMAIL') return email;
   return action === 'PUSH' || action === 'WEBHOOK' ? null : phone;
+}
+
+function isVerified(
+  step: Omit<PlanStep, 'verified'>,
+  key: Uint8Array | null,
+  checked: ReadonlySet<string>,
+): boolean {
+  const address = addressOf(step);
+  if (address === null) return true;
+  return key !== null && checked.has(fingerprint(key, canonicalAddress(address)).toString('hex'));
 }
 
 /** However it was typed: `0113 496 0000`, `(0113) 4960000`; letter case does not matter in an address. */

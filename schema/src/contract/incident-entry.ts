@@ -190,6 +190,7 @@ export interface StepFacts {
   readonly target: StepTarget;
   readonly mandatory: boolean;
   readonly lastResort: boolean;
+  readonly automatic: boolean;
   readonly timeoutS: number;
 }
 

@@ -181,6 +181,8 @@ export interface StepInHand {
   readonly target: StepTarget;
   readonly mandatory: boolean;
   readonly lastResort: boolean;
+  /** Sent by itself when the incident escalates. */
+  readonly automatic: boolean;
   readonly timeoutS: number;
   readonly state: StepState;
   readonly by: Person | null;

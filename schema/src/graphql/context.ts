@@ -10,8 +10,10 @@ import type { Viewer, Whom } from '../contract/viewer.ts';
 import type { Administration } from './administration.ts';
 import type { Console, Incidents } from './incident-ports.ts';
 import type { NeedToKnow } from './need-to-know.ts';
+import type { Notifications } from './notification-ports.ts';
 import type { Page, PageArgs } from './page.ts';
 import type { LiveSession, Sessions } from './session-ports.ts';
+import type { Plans, Police } from './plan-ports.ts';
 import type { Presences } from './presence-ports.ts';
 import type { Supervision } from './supervision-ports.ts';
 
@@ -104,6 +106,9 @@ export interface Ports {
   readonly incidents: Incidents;
   readonly presences: Presences;
   readonly supervision: Supervision;
+  readonly plans: Plans;
+  readonly police: Police;
+  readonly notifications: Notifications;
   readonly employers: (viewer: Viewer) => readonly Employer[];
   readonly employer: (viewer: Viewer, id: EmployerId) => Employer | null;
   readonly teams: (viewer: Viewer, employer: Employer) => readonly Team[];

@@ -70,7 +70,7 @@ function duressOf({ type }: AlarmFacts, known: RaiseInput['duress']): AnyEntryDr
 }
 
 function stepFacts(step: PlanStep, rules: IncidentRules): StepFacts {
-  const { order, action, target, mandatory, lastResort, ringSeconds, retries } = step;
+  const { order, action, target, mandatory, lastResort, automatic, ringSeconds, retries } = step;
   const timeoutS = RUNG.includes(action) ? ringSeconds * (retries + 1) : rules.messageTimeoutS;
-  return { order, action, target, mandatory, lastResort, timeoutS };
+  return { order, action, target, mandatory, lastResort, automatic, timeoutS };
 }

@@ -117,7 +117,6 @@ CREATE TABLE deliveries (
   state text NOT NULL,
   step smallint,
   webhook_id integer REFERENCES webhooks ON DELETE CASCADE,
-  subscription_id integer REFERENCES push_subscriptions ON DELETE CASCADE,
   attempts smallint NOT NULL DEFAULT 0,
   queued_at timestamptz NOT NULL,
   next_at timestamptz,
@@ -128,7 +127,8 @@ CREATE TABLE deliveries (
   logged boolean NOT NULL DEFAULT true
 );
 CREATE INDEX deliveries_waiting ON deliveries (next_at) WHERE state = 'WAITING' OR NOT logged;
-CREATE INDEX deliveries_newest ON deliveries (employer_id, queued_at DESC, id);
+CREATE INDEX deliveries_newest ON deliveries (employer_id, queued_at, id);
+CREATE INDEX deliveries_incident ON deliveries (incident_id);
 
 DO $$
 DECLARE
