@@ -47,7 +47,7 @@ export function barrier(stance: Stance, name: CommandName): Refusal | null {
   return BARRIERS[name](stance);
 }
 
-function isOwner({ ownership }: Incident, { accountId }: Pick<Actor, 'accountId'>): boolean {
+export function isOwner({ ownership }: Incident, { accountId }: Pick<Actor, 'accountId'>): boolean {
   return (
     (ownership.kind === 'OWNED' || ownership.kind === 'HANDOVER') && ownership.owner?.accountId === accountId
   );
