@@ -4,12 +4,11 @@ import {
   clockRows,
   contactRows,
   disclosureRows,
-  lessonsOf,
   narrativeOf,
   peopleRows,
   threeLines,
 } from './incident-story.ts';
-import { alarmsAt, barredFrom, entriesAt, readRedaction, REDACTIONS } from './redaction.ts';
+import { barredFrom, entriesAt, incidentAt, lessonsAt, readRedaction, REDACTIONS } from './redaction.ts';
 import type { ReportEntry, ReportIncident } from './report-facts.ts';
 
 const JO = {
@@ -99,7 +98,7 @@ const incident: ReportIncident = {
         note: null,
       },
       ...{ forceName: 'Greater Manchester Police', requestedAt: at(52), changedAt: at(1_300) },
-      disclosed: ['name', 'location'],
+      disclosed: ['name', 'location', 'duress word'],
     },
   ],
   clocks: [
@@ -124,7 +123,7 @@ const incident: ReportIncident = {
 
 describe('the report of an incident', () => {
   test('says in three lines what happened, how it was handled and what became of it', () => {
-    const [what, handled, outcome] = threeLines(incident, incident.alarms, story());
+    const [what, handled, outcome] = threeLines(incident, story());
     expect(what).toBe(
       'Panic button: Amina Shah (Leeds Nursing, Pennine Community Health), received 22 Nov 2026 14:02:11 GMT, priority 1. Another alarm followed.',
     );
@@ -137,24 +136,24 @@ describe('the report of an incident', () => {
   });
 
   test('of an open one says that it is open', () => {
-    expect(threeLines({ ...incident, closedAt: null }, incident.alarms, [])[2]).toContain(
-      'still being worked',
-    );
+    expect(threeLines({ ...incident, closedAt: null }, [])[2]).toContain('still being worked');
   });
 
   test('for the employer shows nothing of duress anywhere', () => {
     const entries = entriesAt('employer', story());
-    const alarms = alarmsAt('employer', incident.alarms);
+    const told = incidentAt('employer', incident);
     const all = JSON.stringify([
       entries,
-      alarms,
-      threeLines(incident, alarms, entries),
+      told.alarms,
+      told.responses,
+      threeLines(told, entries),
       contactRows(entries),
-      disclosureRows(incident, entries),
+      disclosureRows(told, entries),
+      lessonsAt('employer', story()),
     ]);
     expect(all).not.toMatch(/duress/i);
     expect(entries.filter(({ kind }) => kind === 'ALARM_ATTACHED')).toEqual([]);
-    expect(threeLines(incident, alarms, entries)[0]).not.toContain('nother alarm');
+    expect(threeLines(told, entries)[0]).not.toContain('nother alarm');
   });
 
   test('for the employer does not exist where there was nothing but duress', () => {
@@ -216,14 +215,19 @@ describe('the report of an incident', () => {
   test('lists who outside was told what, and under which reference', () => {
     expect(disclosureRows(incident, story())).toEqual([
       {
-        ...{ key: 'r9', at: '14:03:03', to: 'Police, Greater Manchester Police', what: 'name, location' },
+        ...{
+          key: 'r9',
+          at: '14:03:03',
+          to: 'Police, Greater Manchester Police',
+          what: 'name, location, duress word',
+        },
         ...{ by: 'Jo Okafor, Police control room, by URN', reference: 'GMP-4471' },
       },
     ]);
   });
 
   test('takes lessons from notes that begin with the word, and the narrative from the close', () => {
-    expect(lessonsOf(story())).toEqual(['The gate code was missing from the plan.']);
+    expect(lessonsAt('internal', story())).toEqual(['The gate code was missing from the plan.']);
     expect(narrativeOf(story())).toBe('Officers took her home. Duress word heard.');
   });
 

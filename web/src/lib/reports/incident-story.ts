@@ -24,19 +24,16 @@ export function utcStamp(iso: string): string {
   return `${new Date(iso).toISOString().slice(0, 19).replace('T', ' ')}Z`;
 }
 
-/** What, how it was handled, what became of it. `alarms` are those that the reader hears of. */
+/** What, how it was handled, what became of it. */
 export function threeLines(
   incident: ReportIncident,
-  alarms: ReportIncident['alarms'],
   entries: readonly ReportEntry[],
 ): readonly [string, string, string] {
-  return [whatLine(incident, alarms), handledLine(incident, entries), outcomeLine(incident, entries)];
+  return [whatLine(incident), handledLine(incident, entries), outcomeLine(incident, entries)];
 }
 
-function whatLine(
-  { who, employerName, teamName, raisedAt, priority }: ReportIncident,
-  alarms: ReportIncident['alarms'],
-): string {
+function whatLine(incident: ReportIncident): string {
+  const { who, employerName, teamName, raisedAt, priority, alarms } = incident;
   const [first] = alarms;
   const what = first === undefined ? 'Alarm' : ALARM_WORDS[first.type];
   const whose = teamName === null ? employerName : `${teamName}, ${employerName}`;
@@ -146,7 +143,7 @@ const DEEDS: Readonly<Partial<Record<EntryKind, readonly [once: string, many: st
   STEP_FAILED: ['1 step without success', 'steps without success'],
   STEP_SKIPPED: ['1 step skipped', 'steps skipped'],
   RESPONSE_REQUESTED: ['asked for help', 'requests for help'],
-  RESPONSE_CHANGED: ['1 word on help', 'words on help'],
+  RESPONSE_CHANGED: ['followed help up', 'times help followed up'],
   SAFE_CONFIRMED: ['confirmed safety', 'confirmations of safety'],
   OVERRIDE_ASKED: ['asked to close without confirmation', 'requests to close without confirmation'],
   CLOSED: ['closed', 'closes'],
@@ -261,17 +258,6 @@ export function disclosureRows(incident: ReportIncident, entries: readonly Repor
   return [...asked, ...sent]
     .sort((a, b) => a.atMs - b.atMs)
     .map(({ atMs, ...row }) => ({ ...row, at: ukClock(atMs) }));
-}
-
-/** By agreement of the house a lesson is a note that begins with the word, also after the close. */
-const LESSON = /^lessons?\s*:\s*/i;
-
-export function lessonsOf(entries: readonly ReportEntry[]): string[] {
-  return entries.flatMap(({ kind, text, whisper }) =>
-    kind === 'NOTED' && !whisper && text !== null && LESSON.test(text)
-      ? [capital(text.replace(LESSON, ''))]
-      : [],
-  );
 }
 
 /** What was written when it was closed last; null: nothing yet. */

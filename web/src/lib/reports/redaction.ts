@@ -139,7 +139,28 @@ export function showsLessons(level: Redaction): boolean {
   return level !== 'police';
 }
 
-/** Of the alarms that this reader hears of. */
-export function alarmsAt(level: Redaction, alarms: ReportIncident['alarms']): ReportIncident['alarms'] {
-  return level === 'employer' ? alarms.filter(({ type }) => type !== 'DURESS') : alarms;
+/** The incident beside its log: what this reader may know of its alarms, of what was asked for and of what was told. */
+export function incidentAt(level: Redaction, incident: ReportIncident): ReportIncident {
+  if (level === 'internal') return incident;
+  return {
+    ...incident,
+    alarms: level === 'employer' ? incident.alarms.filter(({ type }) => type !== 'DURESS') : incident.alarms,
+    responses: incident.responses.map((response) => ({
+      ...response,
+      note: textAt(level, response.note),
+      disclosed: response.disclosed.flatMap((what) => textAt(level, what) ?? []),
+    })),
+  };
+}
+
+/** By agreement of the house a lesson is a note that begins with the word, also after the close. */
+const LESSON = /^lessons?\s*:\s*/i;
+
+export function lessonsAt(level: Redaction, entries: readonly ReportEntry[]): string[] {
+  if (!showsLessons(level)) return [];
+  return entries.flatMap(({ kind, text, whisper }) => {
+    if (kind !== 'NOTED' || whisper || text === null || !LESSON.test(text)) return [];
+    const lesson = textAt(level, text.replace(LESSON, '')) ?? '';
+    return [`${lesson.charAt(0).toLocaleUpperCase('en-GB')}${lesson.slice(1)}`];
+  });
 }

@@ -47,15 +47,15 @@ describe('the monthly service report', () => {
   test('holds the twelve months to the targets, of all incidents and not of those that were answered', () => {
     expect(targetRows(figures(), year)).toEqual([
       ...[
-        ['Answered within 10 s', '80 %', '92.3 % (12 of 13)', '84.6 % (110 of 130)', 'Met'],
-        ['Answered within 40 s', '98.5 %', '100 % (13 of 13)', '98.4 % (128 of 130)', 'MISSED'],
-        ['Verification begun within 10 s', '80 %', '69.2 % (9 of 13)', '76.9 % (100 of 130)', 'MISSED'],
-        ['Verification begun within 40 s', '98.5 %', '84.6 % (11 of 13)', '96.9 % (126 of 130)', 'MISSED'],
+        ['Answered within 10 s', '80%', '92.3% (12 of 13)', '84.6% (110 of 130)', 'Met'],
+        ['Answered within 40 s', '98.5%', '100% (13 of 13)', '98.4% (128 of 130)', 'MISSED'],
+        ['Verification begun within 10 s', '80%', '69.2% (9 of 13)', '76.9% (100 of 130)', 'MISSED'],
+        ['Verification begun within 40 s', '98.5%', '84.6% (11 of 13)', '96.9% (126 of 130)', 'MISSED'],
       ].map(([label, target, month, of, result]) => ({ label, target, month, year: of, result })),
     ]);
   });
   test('never rounds up to a target, and makes no share of nothing', () => {
-    expect(share(9_846, 10_000)).toBe('98.4 % (9,846 of 10,000)');
+    expect(share(9_846, 10_000)).toBe('98.4% (9,846 of 10,000)');
     expect(share(0, 0)).toBe('none');
     const none = figures({ incidents: 0 });
     expect(targetRows(none, none).map(({ result }) => result)).toEqual(['–', '–', '–', '–']);

@@ -32,7 +32,7 @@ export interface TargetRow {
   readonly result: 'Met' | 'MISSED' | '–';
 }
 
-/** On a rolling twelve months: 80 % within 10 s, 98.5 % within 40 s. */
+/** On a rolling twelve months: 80% within 10 s, 98.5% within 40 s. */
 const WITHIN_10_S = 0.8;
 const WITHIN_40_S = 0.985;
 
@@ -52,14 +52,14 @@ export function targetRows(month: ServiceFigures, year: ServiceFigures): TargetR
   ];
 }
 
-/** `92.3 % (12 of 13)`; a share of nothing is none. */
+/** `92.3% (12 of 13)`; a share of nothing is none. */
 export function share(count: number, of: number): string {
   return of === 0 ? 'none' : `${percent(count / of)} (${whole(count)} of ${whole(of)})`;
 }
 
-/** Rounded down, so that 98.46 % never reads as the 98.5 % that it is not. */
+/** Rounded down, so that 98.46% never reads as the 98.5% that it is not. */
 function percent(value: number): string {
-  return `${(Math.floor(value * 1_000 + 1e-9) / 10).toLocaleString('en-GB')} %`;
+  return `${(Math.floor(value * 1_000 + 1e-9) / 10).toLocaleString('en-GB')}%`;
 }
 
 export function rate(value: number | null): string {
