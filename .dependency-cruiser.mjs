@@ -74,15 +74,17 @@ export default {
       contract,
       graphql,
       `${api}hot/`,
-      `${api}pipeline/(process-command|incident-desk|session-desk)`,
+      `${api}pipeline/(incident-desk|session-desk)`,
+      `${api}messaging/feed`,
       `${api}persistence/`,
-      `${api}domain/(visibility|alarm-rules|plan-)`,
+      // What may be seen, and what an incident allows, is asked anew for every answer.
+      `${api}domain/`,
     ),
     room(
       'transport-carries',
       `${api}transport/`,
       contract,
-      `${graphql}(schema|context|viewer)`,
+      `${graphql}(schema|context|console|viewer)`,
       `${api}graphql/`,
       `${api}live/`,
       // Which class of audience a connection belongs to is asked again while it is open.

@@ -132,10 +132,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const escalation = await openEscalation({
     ...{ config, db, directory, keys, clock, warn, fieldKey: options.fieldKey },
   });
-  const { desk } = await wireDesk({
+  const { planOf, forces } = escalation;
+  const rules = await readIncidentRules(config.INCIDENT_RULES);
+  const desk = await wireDesk({
     ...{ db, keys, directory, cases, clock, monotonicMs, warn },
-    rules: await readIncidentRules(config.INCIDENT_RULES),
-    planOf: escalation.planOf,
+    rules,
+    planOf,
     onDuty: () => [],
   });
   const courier = escalation.messaging.connect(desk);
@@ -167,8 +169,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     authSecret: options.authSecret,
     identityProviders: options.identityProviders,
   });
-  const { ports, audit } = await wirePorts({
-    ...{ db, directory, cases, ticker, now, monotonicMs, keys, incidents: desk },
+  const { ports, audit, ...wired } = await wirePorts({
+    ...{ db, directory, cases, ticker, now, clock, monotonicMs, keys },
+    incidents: { desk, planOf, forces, rulesOf: (id) => rules.of(id) },
     sessions: { desk: sessions, record, rules: sessionRules },
     escalation,
     breakGlassMin: config.BREAK_GLASS_MIN,
@@ -238,6 +241,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     server.once('error', (error: NodeJS.ErrnoException) => reject(whyNotListening(error, config)));
     server.listen(config.PORT, config.HOST, resolve);
   });
+  const stopJudging = identity.onChange(wired.judge);
   ticker.start();
   desk.start();
   sessionTimers.start();
@@ -249,7 +253,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     close: async () => {
       ticker.stop();
       stopRenewal();
+      stopJudging();
       const drained = drain(server, DRAIN_PATIENCE_MS);
+      wired.close();
       await sockets.close();
       await drained;
       await sessionTimers.stop();

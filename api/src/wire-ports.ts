@@ -8,6 +8,7 @@ import { OwnSessions } from './graphql/own-session.ts';
 import { unopened } from './graphql/unopened.ts';
 import { makePorts } from './graphql/ports.ts';
 import { roleOnMap, Viewing } from './graphql/viewing.ts';
+import type { Clock } from './clock.ts';
 import type { Cases } from './hot/cases.ts';
 import type { Directory } from './hot/directory.ts';
 import { rosterPage } from './live/roster.ts';
@@ -20,9 +21,9 @@ import { SensitiveProfiles } from './persistence/sensitive-profiles.ts';
 import type { SessionRecord } from './persistence/session-record.ts';
 import { WorkerSecrets } from './persistence/worker-secrets.ts';
 import type { SessionRules } from './domain/session.ts';
-import type { IncidentDesk } from './pipeline/incident-desk.ts';
 import type { SessionDesk } from './pipeline/session-desk.ts';
 import { RateLimit } from './transport/rate-limit.ts';
+import { wireIncidents, type IncidentParts } from './wire-incidents.ts';
 import { wirePlans, type WirePlans } from './wire-plans.ts';
 
 export interface WireOptions {
@@ -31,7 +32,8 @@ export interface WireOptions {
   readonly cases: Cases;
   readonly ticker: Ticker;
   readonly keys: PersonKeys;
-  readonly incidents: Pick<IncidentDesk, 'raise' | 'openOf'>;
+  readonly incidents: IncidentParts;
+  readonly clock: Clock;
   readonly sessions: {
     readonly desk: SessionDesk;
     readonly record: SessionRecord;
@@ -42,7 +44,7 @@ export interface WireOptions {
   readonly breakGlassMin: number;
   readonly now: () => number;
   readonly monotonicMs: () => number;
-  readonly warn: (sentence: string) => void;
+  readonly warn: (sentence: string, error?: unknown) => void;
   /** Somebody's access has changed. */
   readonly changed: () => void;
 }
@@ -50,7 +52,16 @@ export interface WireOptions {
 /** A code has 40 bits and ten minutes: at this rate nobody meets one that is shown. */
 const CODES = { perSecond: 10 / 60, burst: 10 };
 
-export async function wirePorts(options: WireOptions): Promise<{ ports: Ports; audit: ReadAudit }> {
+export interface Wired {
+  readonly ports: Ports;
+  readonly audit: ReadAudit;
+  /** Somebody's access may have changed: what is before readers is judged anew. */
+  readonly judge: () => void;
+  /** Ends every reader. */
+  readonly close: () => void;
+}
+
+export async function wirePorts(options: WireOptions): Promise<Wired> {
   const { db, directory, cases, ticker, now } = options;
   const audit = new ReadAudit(db, now, options.warn);
   ticker.onShown(({ employerId, viewers, ...shown }) =>
@@ -65,12 +76,13 @@ export async function wirePorts(options: WireOptions): Promise<{ ports: Ports; a
   const glasses = new OpenGlasses(await activeBreakGlasses(db, now()));
   const viewing = new Viewing(directory, glasses, audit, now);
   const codes = new RateLimit(CODES, options.monotonicMs);
+  const history = historyOf(db);
   const reading = makePorts({
     directory,
     cases,
     viewing,
     now,
-    history: historyOf(db),
+    history,
     roster: (...wanted) => rosterPage(directory, ticker, ...wanted),
   });
   const administration = makeAdministration({
@@ -83,15 +95,25 @@ export async function wirePorts(options: WireOptions): Promise<{ ports: Ports; a
   const sensitive = new SensitiveProfiles(options.keys);
   const { breakGlassMin } = options;
   const needToKnow = makeNeedToKnow({ db, directory, sensitive, audit, glasses, breakGlassMin, now });
+  const secrets = new WorkerSecrets(options.keys);
+  const { clock, monotonicMs, warn } = options;
+  const wired = wireIncidents({
+    ...{ ...options.incidents, db, directory, clock, monotonicMs, warn },
+    ...{ viewing, audit, history, reading, secrets, sensitive },
+  });
   const sessions = new OwnSessions({
     ...{ db, directory, cases, audit, now, monotonicMs: options.monotonicMs },
-    ...{ ...options.sessions, incidents: options.incidents, secrets: new WorkerSecrets(options.keys) },
-    viewOf: (viewer, id) => unopened.incidents.byId(viewer, id),
+    ...{ ...options.sessions, incidents: options.incidents.desk, secrets },
+    viewOf: (viewer, id) => wired.incidents.byId(viewer, id),
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   });
   const plans = wirePlans({
     ...{ db, directory, now, keys: options.keys, monotonicMs: options.monotonicMs },
     ...options.escalation,
   });
-  return { ports: { ...reading, administration, needToKnow, sessions, ...plans, ...unopened }, audit };
+  const { incidents, presences, judge, close } = wired;
+  return {
+    ports: { ...reading, administration, needToKnow, sessions, ...plans, ...unopened, incidents, presences },
+    ...{ audit, judge, close },
+  };
 }

@@ -1,8 +1,13 @@
 /** What is opened on purpose: sensitive fields and broken glasses. Each is written down before it is answered. */
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
-import type { Worker } from '@lonewatch/schema/contract/reference.ts';
 import type { Permission, Role } from '@lonewatch/schema/contract/role.ts';
-import { employersWhere, mayAbout, reaches, type Viewer } from '@lonewatch/schema/contract/viewer.ts';
+import {
+  employersWhere,
+  mayAbout,
+  reaches,
+  type Viewer,
+  type Whom,
+} from '@lonewatch/schema/contract/viewer.ts';
 import { STATUS_CODE } from '@lonewatch/schema/contract/worker.ts';
 import type { NeedToKnow } from '@lonewatch/schema/graphql/need-to-know.ts';
 import type { Directory } from '../hot/directory.ts';
@@ -124,9 +129,9 @@ function glassPorts({ db, glasses, breakGlassMin, now }: NeedToKnowOptions) {
 }
 
 /** The role under which the viewer may do this about this person; an employer's own before a control room's. */
-export function roleFor(viewer: Viewer, permission: Permission, worker: Worker): Role {
+export function roleFor(viewer: Viewer, permission: Permission, whom: Whom): Role {
   const roles = viewer.grants
-    .filter((grant) => grant.permissions.includes(permission) && reaches(grant, worker))
+    .filter((grant) => grant.permissions.includes(permission) && reaches(grant, whom))
     .map(({ role }) => role);
   const role = roles.find((held) => !isControlRoom(held)) ?? roles[0];
   if (role === undefined) throw new Fault('FORBIDDEN', 'Your role does not include this.');

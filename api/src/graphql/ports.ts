@@ -16,13 +16,8 @@ import {
 } from '@lonewatch/schema/contract/viewer.ts';
 import { viewportContains } from '@lonewatch/schema/contract/viewport.ts';
 import { WORKER_STATUSES } from '@lonewatch/schema/contract/worker.ts';
-import type {
-  IngestReject,
-  KnownFix,
-  Ports,
-  RosterPage,
-  WorkerFilter,
-} from '@lonewatch/schema/graphql/context.ts';
+import type { IngestReject, Ports, RosterPage, WorkerFilter } from '@lonewatch/schema/graphql/context.ts';
+import type { KnownFix } from '@lonewatch/schema/graphql/known-fix.ts';
 import type { Page, PageArgs } from '@lonewatch/schema/graphql/page.ts';
 import { isRehearsal } from '../domain/alarm-rules.ts';
 import {
@@ -216,7 +211,7 @@ function workerPorts({ directory, cases, viewing, now, history }: PortOptions) {
       const whose = 'worker' in of ? { workerId: of.worker.id } : { deviceId: of.device.id };
       const scope = scopeOf(viewer, 'SEE_POSITIONS');
       const found = await history.trail(scope, whose, Math.max(fromMs, openFromMs), toMs, page);
-      return { ...found, rows: found.rows.map(({ node, cursor }) => ({ node: knownFix(node)!, cursor })) };
+      return { ...found, rows: found.rows.map(({ node, cursor }) => ({ node: knownFix(node), cursor })) };
     },
   } satisfies Partial<Ports>;
 }
@@ -368,6 +363,8 @@ function isWithin(within: NonNullable<WorkerFilter['within']>, fix: KnownFix | n
   return fix !== null && viewportContains(within, fix.lonE7 / 1e7, fix.latE7 / 1e7);
 }
 
-function knownFix(fix: LiveFix | null): KnownFix | null {
+export function knownFix(fix: LiveFix): KnownFix;
+export function knownFix(fix: LiveFix | null): KnownFix | null;
+export function knownFix(fix: LiveFix | null): KnownFix | null {
   return fix === null ? null : { ...fix, marks: marksOf(fix.marks) };
 }

@@ -8,7 +8,7 @@ import type { Worker } from '@lonewatch/schema/contract/reference.ts';
 import { ROLE_PERMISSIONS, type Role } from '@lonewatch/schema/contract/role.ts';
 import { reaches, type Viewer, type Whom } from '@lonewatch/schema/contract/viewer.ts';
 import { STATUS_CODE } from '@lonewatch/schema/contract/worker.ts';
-import type { KnownFix } from '@lonewatch/schema/graphql/context.ts';
+import type { KnownFix } from '@lonewatch/schema/graphql/known-fix.ts';
 import {
   audienceOf,
   audienceOfGrant,

@@ -122,6 +122,13 @@ export async function findAlarm(q: Queries, reach: AlarmReach, id: AlarmId): Pro
   return row === undefined ? null : alarmOf(row);
 }
 
+/** In no order; the scope of the asker keeps those of other employers from it. */
+export async function findAlarms(q: Queries, ids: readonly AlarmId[]): Promise<Alarm[]> {
+  return (await q.query<AlarmRow>(`SELECT ${ALARM} FROM alarms WHERE id = ANY($1::int4[])`, [ids])).map(
+    alarmOf,
+  );
+}
+
 const WITHIN_REACH = `(employer_id = ANY($1::int4[])
   OR worker_id IN (SELECT w.id FROM workers w WHERE w.team_id = ANY($2::int4[])))
   AND (type <> 'DURESS' OR employer_id = ANY($3::int4[]))`;

@@ -1,5 +1,5 @@
 /** At which browser somebody sits: what the log of an incident writes down beside the person. */
-import type { Console } from '@lonewatch/schema/graphql/incident-ports.ts';
+import type { Console } from '@lonewatch/schema/graphql/console.ts';
 import type { Presence } from './identity.ts';
 
 /** Over a socket it comes as `console` in the payload of connection_init. */

@@ -140,7 +140,8 @@ export function serveGraphqlSocket(
         const context: Context = { viewer, console, ports, openFrames };
         return context;
       },
-      onNext: async (_, __, ___, ____, { errors, data }) => {
+      onNext: async ({ extra: { request } }, __, ___, ____, { errors, data }) => {
+        await visitors.get(request)!.settled();
         await options.written().catch((error: unknown) => {
           log.warn('A look at a place waits to be written down.', error);
         });

@@ -119,3 +119,25 @@ test('between a change and the answer nothing is delivered, and afterwards to wh
   await settle();
   expect(isHeld()).toBe(false);
 });
+
+test('holds an answer back until it is known whether access has changed, and lets it go when the connection ends', async () => {
+  let answer: (now: Presence | null) => void = () => undefined;
+  const same = (): Promise<Presence | null> => new Promise((resolve) => (answer = resolve));
+  const first = presence('SAFETY_MANAGER', same);
+  const identity = { revision: 1 };
+  const connections = new LiveConnections(identity, () => undefined);
+  const admitted = connections.admit({ close: () => undefined }, first, 1, 0);
+  await admitted.settled();
+  identity.revision = 2;
+  const told: string[] = [];
+  const held = admitted.settled().then(() => told.push('held'));
+  connections.judge(1);
+  await Promise.resolve();
+  expect(told).toEqual([]);
+  answer(first);
+  await held;
+  identity.revision = 3;
+  const ended = admitted.settled();
+  admitted.leave();
+  await ended;
+});

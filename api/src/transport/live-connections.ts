@@ -17,11 +17,15 @@ interface Connection {
   revision: number;
   askedAtMs: number;
   asking: boolean;
+  /** Answers that are held back until it is known. */
+  readonly waiting: Set<() => void>;
 }
 
 export interface Admitted {
   /** Somebody's access has changed and it is not known yet whether this one's has. */
   readonly isHeld: () => boolean;
+  /** Fulfils when it is known, and when the connection has ended. */
+  readonly settled: () => Promise<void>;
   readonly leave: () => void;
 }
 
@@ -47,11 +51,18 @@ export class LiveConnections {
 
   /** `revision`: the identity's before it was asked for this presence, so that no change in between is missed. */
   admit(socket: Connection['socket'], presence: Presence, revision: number, nowMs: number): Admitted {
-    const connection = { socket, presence, revision, askedAtMs: nowMs, asking: false };
+    const connection: Connection = {
+      ...{ socket, presence, revision, askedAtMs: nowMs, asking: false, waiting: new Set() },
+    };
     this.#connections.add(connection);
+    const isOld = (): boolean => connection.revision !== this.#identity.revision;
     return {
-      isHeld: () => connection.revision !== this.#identity.revision || !this.#connections.has(connection),
-      leave: () => void this.#connections.delete(connection),
+      isHeld: () => isOld() || !this.#connections.has(connection),
+      settled: async () => {
+        while (isOld() && this.#connections.has(connection))
+          await new Promise<void>((resolve) => connection.waiting.add(resolve));
+      },
+      leave: () => this.#forget(connection),
     };
   }
 
@@ -86,7 +97,13 @@ export class LiveConnections {
       this.#warn('Who may see what could not be asked again; it is asked at every tick until it can.', error);
     } finally {
       connection.asking = false;
+      wake(connection);
     }
+  }
+
+  #forget(connection: Connection): void {
+    this.#connections.delete(connection);
+    wake(connection);
   }
 
   #end(connection: Connection): void {
@@ -94,9 +111,15 @@ export class LiveConnections {
   }
 
   #close(connection: Connection, code: number, reason: string): void {
-    this.#connections.delete(connection);
+    this.#forget(connection);
     connection.socket.close(code, reason);
   }
+}
+
+function wake({ waiting }: Connection): void {
+  const all = [...waiting];
+  waiting.clear();
+  for (const go of all) go();
 }
 
 function sameAccess(a: Viewer, b: Viewer): boolean {

@@ -308,3 +308,10 @@ export function isUnowned({ ownership, state }: Pick<Incident, 'ownership' | 'st
 export function isOpen({ state }: Pick<Incident, 'state'>): boolean {
   return state !== 'CLOSED';
 }
+
+/**
+ * WORKS: may claim it, and sees what only those see who work it. READS: a manager within reach; nothing of duress, no phone
+ * numbers, no instructions. MASKED: a wall; no names, texts or references. OWN: the worker, once it is closed.
+ */
+export const INCIDENT_SIGHTS = ['WORKS', 'READS', 'MASKED', 'OWN'] as const;
+export type IncidentSight = (typeof INCIDENT_SIGHTS)[number];

@@ -1,14 +1,15 @@
 /** The ports that a resolver may call; the server implements them. Each takes the viewer and answers only what is theirs. */
-import type { LocationFix } from '../contract/fix.ts';
 import type { FrameKind } from '../contract/frame-format.ts';
 import type { AlarmId, DeviceId, EmployerId, TeamId, WorkerId } from '../contract/ids.ts';
 import type { Alarm, Device, Employer, Team, Worker } from '../contract/reference.ts';
-import type { Mark, Protocol } from '../contract/signal.ts';
+import type { Protocol } from '../contract/signal.ts';
 import type { Viewport } from '../contract/viewport.ts';
 import type { WorkerStatus } from '../contract/worker.ts';
 import type { Viewer, Whom } from '../contract/viewer.ts';
 import type { Administration } from './administration.ts';
-import type { Console, Incidents } from './incident-ports.ts';
+import type { Console } from './console.ts';
+import type { Incidents } from './incident-ports.ts';
+import type { KnownFix } from './known-fix.ts';
 import type { NeedToKnow } from './need-to-know.ts';
 import type { Notifications } from './notification-ports.ts';
 import type { Page, PageArgs } from './page.ts';
@@ -16,12 +17,6 @@ import type { LiveSession, Sessions } from './session-ports.ts';
 import type { Plans, Police } from './plan-ports.ts';
 import type { Presences } from './presence-ports.ts';
 import type { Supervision } from './supervision-ports.ts';
-
-/** A fix with the two facts that make it honest: when it came, and what is odd about it. */
-export interface KnownFix extends LocationFix {
-  readonly receivedAtMs: number;
-  readonly marks: readonly Mark[];
-}
 
 export interface WorkerFilter {
   readonly employerIds: readonly EmployerId[] | null;

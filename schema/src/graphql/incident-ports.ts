@@ -6,6 +6,7 @@ import type {
   ClockName,
   Disposition,
   Incident,
+  IncidentSight,
   IncidentState,
   MapMark,
   Person,
@@ -19,15 +20,9 @@ import type { EntryKind, IncidentEntry } from '../contract/incident-entry.ts';
 import type { DuressMeaning } from '../contract/plan.ts';
 import type { Alarm, Worker } from '../contract/reference.ts';
 import type { Viewer } from '../contract/viewer.ts';
-import type { KnownFix } from './context.ts';
+import type { Console } from './console.ts';
+import type { KnownFix } from './known-fix.ts';
 import type { Page, PageArgs } from './page.ts';
-
-/**
- * WORKS: may claim it, and sees what only those see who work it. READS: a manager within reach; nothing of duress, no phone
- * numbers, no instructions. MASKED: a wall; no names, texts or references. OWN: the worker, once it is closed.
- */
-export const INCIDENT_SIGHTS = ['WORKS', 'READS', 'MASKED', 'OWN'] as const;
-export type IncidentSight = (typeof INCIDENT_SIGHTS)[number];
 
 export interface IncidentView {
   /** For who does not work it, as it would be had nobody said that it is duress. */
@@ -167,14 +162,6 @@ export interface IncidentChange {
   readonly entries: readonly LogEntryView[];
 }
 
-/** At which browser a person sits, and when that person last proved who it is. */
-export interface Console {
-  /** As the browser names itself; null: it does not. */
-  readonly workstation: string | null;
-  /** null: nobody signed in. */
-  readonly authenticatedAtMs: number | null;
-}
-
 export interface CommandOutcome {
   readonly view: IncidentView;
   readonly refusal: Refusal | null;
@@ -191,10 +178,15 @@ export interface Incidents {
   readonly log: (viewer: Viewer, view: IncidentView, page: PageArgs) => Promise<Page<LogEntryView>>;
   readonly clocks: (view: IncidentView) => readonly ClockView[];
   readonly allowed: (viewer: Viewer, view: IncidentView) => readonly CommandName[];
-  /** Where the worker is while it is open; told to the read-audit. */
-  readonly location: (viewer: Viewer, view: IncidentView) => KnownFix | null;
+  /** Where the worker is while it is open; where the last alarm was raised once it is closed, with a reason. Told to the read-audit. */
+  readonly location: (viewer: Viewer, view: IncidentView, reason: string | null) => Promise<KnownFix | null>;
   /** A quarter of an hour before the first alarm, to the close. */
-  readonly trail: (viewer: Viewer, view: IncidentView, page: PageArgs) => Promise<Page<KnownFix>>;
+  readonly trail: (
+    viewer: Viewer,
+    view: IncidentView,
+    reason: string | null,
+    page: PageArgs,
+  ) => Promise<Page<KnownFix>>;
   readonly advice: (viewer: Viewer, view: IncidentView) => Promise<RouteAdviceView | null>;
   /** Written down each time. null: not the owner, or nothing held. */
   readonly duressWords: (viewer: Viewer, view: IncidentView) => Promise<readonly DuressWordView[] | null>;

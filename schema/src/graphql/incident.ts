@@ -30,7 +30,10 @@ import {
   VerificationEnum,
 } from './incident-words.ts';
 import { LocationFixConnection, LocationFixType } from './location.ts';
+import { reasonOf } from './sensitive.ts';
 import { WorkerRef } from './worker.ts';
+
+const REASON = 'Why, once it is closed: the worker can read it.';
 
 export const IncidentRef = builder.objectRef<IncidentView>('Incident');
 builder.node(IncidentRef, {
@@ -245,18 +248,29 @@ builder.objectFields(IncidentRef, (t) => ({
   location: t.field({
     type: LocationFixType,
     nullable: true,
-    description: 'Where the worker is, while it is open; each look is written down.',
+    description:
+      'Where the worker is, while it is open; afterwards, for a report and with a reason, where it was raised. Each look is written down.',
+    args: { reason: t.arg.string({ description: REASON }) },
     authScopes: { anywhere: 'SEE_POSITIONS' },
-    resolve: (view, _, { ports, viewer }) => ports.incidents.location(viewer, view),
+    resolve: (view, { reason }, { ports, viewer }) =>
+      ports.incidents.location(viewer, view, reason == null ? null : reasonOf(reason)),
   }),
   trail: t.field({
     type: LocationFixConnection,
-    description: 'A quarter of an hour before the first alarm, to now or the close. Oldest first.',
+    description:
+      'A quarter of an hour before the first alarm, to now or the close. Oldest first. In a control room for those who are on the incident, and for supervisors.',
     authScopes: { anywhere: 'SEE_POSITIONS' },
-    args: forwardArgs(t.arg),
+    args: { reason: t.arg.string({ description: REASON }), ...forwardArgs(t.arg) },
     complexity: pageCost,
     resolve: async (view, args, { ports, viewer }) =>
-      connectionOf(await ports.incidents.trail(viewer, view, pageArgs(args))),
+      connectionOf(
+        await ports.incidents.trail(
+          viewer,
+          view,
+          args.reason == null ? null : reasonOf(args.reason),
+          pageArgs(args),
+        ),
+      ),
   }),
 }));
 

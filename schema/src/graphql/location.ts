@@ -4,7 +4,7 @@ import { gridReference } from '../contract/grid-reference.ts';
 import { plusCode } from '../contract/plus-code.ts';
 import { MARKS } from '../contract/signal.ts';
 import { builder } from './builder.ts';
-import type { KnownFix } from './context.ts';
+import type { KnownFix } from './known-fix.ts';
 
 export const FixSourceEnum = builder.enumType('FixSource', {
   description: 'What measured a position.',

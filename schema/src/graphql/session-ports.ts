@@ -6,7 +6,8 @@ import type { Employer, Session, Worker } from '../contract/reference.ts';
 import type { SessionCommand, SessionEntry, SessionRefusal, VoiceType } from '../contract/session.ts';
 import type { Viewer } from '../contract/viewer.ts';
 import type { SessionState } from '../contract/worker.ts';
-import type { Console, IncidentView } from './incident-ports.ts';
+import type { Console } from './console.ts';
+import type { IncidentView } from './incident-ports.ts';
 import type { Page, PageArgs } from './page.ts';
 
 /** A session with the state that its times give it now. */

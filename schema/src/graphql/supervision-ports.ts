@@ -4,7 +4,8 @@ import type { EmployerId, IncidentId, WorkerId } from '../contract/ids.ts';
 import type { Disposition, Person } from '../contract/incident.ts';
 import type { Refusal } from '../contract/incident-command.ts';
 import type { Viewer } from '../contract/viewer.ts';
-import type { Console, IncidentView } from './incident-ports.ts';
+import type { Console } from './console.ts';
+import type { IncidentView } from './incident-ports.ts';
 import type { Page, PageArgs } from './page.ts';
 
 /** PRESENT: a console of theirs has been heard within 15 s. */

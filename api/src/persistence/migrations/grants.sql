@@ -21,6 +21,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
   employer_keys, police_arrangements, push_subscriptions, summary_recipients, deliveries TO lonewatch_app;
 GRANT SELECT, INSERT, UPDATE ON webhooks TO lonewatch_app;
 
+GRANT SELECT, INSERT, UPDATE ON duties, cover_gaps, shift_handovers, shift_items TO lonewatch_app;
+
 -- On behalf of a viewer: what a query reads, what a mutation writes, and no secret that a session could be made of. What
 -- spans employers, such as accounts, services and walls that wait, the server itself changes.
 GRANT SELECT ON
@@ -29,6 +31,7 @@ GRANT SELECT ON
   incidents, incident_log, incident_keys
   TO lonewatch_viewer;
 GRANT SELECT ON session_entries TO lonewatch_viewer;
+GRANT SELECT ON cover_gaps, shift_handovers, shift_items TO lonewatch_viewer;
 GRANT SELECT (id, name) ON accounts TO lonewatch_viewer;
 GRANT UPDATE (wall_positions, wall_names) ON employers TO lonewatch_viewer;
 GRANT INSERT ON teams TO lonewatch_viewer;
