@@ -222,6 +222,7 @@ export interface IncidentTimes {
   readonly claimedAtMs: number | null;
   readonly audioConnectedAtMs: number | null;
   readonly verifiedAtMs: number | null;
+  /** Somebody first spoke with the worker. */
   readonly firstContactAtMs: number | null;
   readonly escalatedAtMs: number | null;
   readonly firstStepAtMs: number | null;

@@ -135,8 +135,11 @@ const RUNS: Readonly<Record<ClockName, (incident: Incident, rules: IncidentRules
       ? run(incident, ownership.sinceMs, null)
       : run(incident, times.raisedAtMs, times.claimedAtMs);
   },
-  VERIFICATION_START: (incident) =>
-    run(incident, incident.times.raisedAtMs, incident.times.audioConnectedAtMs),
+  /** How long a reopened one has rung before says nothing about who hears it now. */
+  VERIFICATION_START: (incident) => {
+    const { raisedAtMs, audioConnectedAtMs, reopenedAtMs } = incident.times;
+    return run(incident, raisedAtMs, audioConnectedAtMs ?? reopenedAtMs);
+  },
   VERIFY: (incident) => {
     const { reopenedAtMs, claimedAtMs, verifiedAtMs } = incident.times;
     return run(incident, reopenedAtMs ?? claimedAtMs, verifiedAtMs);

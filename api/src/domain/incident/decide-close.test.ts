@@ -39,6 +39,15 @@ describe('that the worker is safe', () => {
       ...{ id: asked.responses[0]!.id, state: 'ON_SCENE', reference: null, note: null },
     } as const).incident;
     expect(tell(there, ADA, 'CONFIRM_SAFE', says('SERVICES_ON_SCENE')).refusal).toBeNull();
+    const gone = kit.with_(there, ADA, {
+      kind: 'RESPONSE_CHANGED',
+      facts: { id: asked.responses[0]!.id, state: 'STOOD_DOWN' },
+      personal: null,
+    });
+    expect(tell(gone, ADA, 'CONFIRM_SAFE', says('SERVICES_ON_SCENE')).refusal).toBeNull();
+    const later = kit.alarm(2, 'PANIC', { receivedAtMs: T0 + 60 * S });
+    const again = happen(gone, 'ATTACH_ALARM', { alarm: later, personal: null });
+    expect(tell(again, ADA, 'CONFIRM_SAFE', says('SERVICES_ON_SCENE')).refusal?.kind).toBe('INCOMPLETE');
     expect(tell(owned, ADA, 'CONFIRM_SAFE', says('CONTACT_WITH_WORKER')).refusal?.kind).toBe('INCOMPLETE');
     expect(tell(owned, ADA, 'CONFIRM_SAFE', says('CONTACT_WITH_WORKER', 'Her sister.')).refusal).toBeNull();
     expect(tell(owned, ADA, 'CONFIRM_SAFE', says('VISUAL')).refusal).toBeNull();
@@ -59,10 +68,9 @@ describe('that the worker is safe', () => {
       expect(
         tell(duress, ADA, 'CONFIRM_SAFE', says(method, 'Her sister.'), { secretMatches: true }).refusal?.kind,
       ).toBe('NOT_NOW');
-    const asked = tell(duress, ADA, 'ASK_OVERRIDE', {
-      disposition: 'GENUINE_ES',
-      reason: 'Police are with her.',
-    }).incident;
+    const override = { disposition: 'GENUINE_ES', reason: 'The officer has her.' } as const;
+    expect(tell(duress, ADA, 'ASK_OVERRIDE', override).refusal?.kind).toBe('INCOMPLETE');
+    const asked = tell(kit.with_(duress, ADA, kit.REQUESTED), ADA, 'ASK_OVERRIDE', override).incident;
     const closed = tell(
       asked,
       SUE,

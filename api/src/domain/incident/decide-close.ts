@@ -36,7 +36,8 @@ export const CLOSING: { readonly [K in CloseCommand]: Decider<K> } = {
       closed(disposition, narrative),
     ),
 
-  ASK_OVERRIDE: (_incident, { disposition, reason }, { actor }) =>
+  ASK_OVERRIDE: (incident, { disposition, reason }, { actor }) =>
+    missing(dispositionFault(incident, disposition, incident.verification, null)) ??
     done({ kind: 'OVERRIDE_ASKED', facts: { by: meOf(actor), disposition }, personal: { reason } }),
 
   APPROVE_OVERRIDE: ({ override }, { reason }, { actor, freshlyAuthenticated }) => {
@@ -79,8 +80,13 @@ function isSecret(method: SafeMethod): boolean {
   return method === 'CLOSURE_CODE' || method === 'DATE_OF_BIRTH';
 }
 
+/** Services are there, or were since the newest alarm. */
+function areThere({ responses, times }: Incident): boolean {
+  return responses.some(({ state }) => state === 'ON_SCENE') || (times.onSceneAtMs ?? 0) > times.alarmedAtMs;
+}
+
 function unproven(
-  { times }: Incident,
+  incident: Incident,
   method: SafeMethod,
   note: string | null,
   { secretMatches }: DecideContext,
@@ -90,7 +96,7 @@ function unproven(
       'INCOMPLETE',
       'Nothing was said, or nothing is known to compare it with: make sure in another way.',
     );
-  if (method === 'SERVICES_ON_SCENE' && times.onSceneAtMs === null)
+  if (method === 'SERVICES_ON_SCENE' && !areThere(incident))
     return refusal('INCOMPLETE', 'No service has been recorded as on the scene.');
   if (method === 'CONTACT_WITH_WORKER' && note === null)
     return refusal('INCOMPLETE', 'Say who is with the worker.');

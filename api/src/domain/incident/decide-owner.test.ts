@@ -174,6 +174,7 @@ describe('helpers', () => {
       audio: { listeners: [person(BEN)] },
       times: { audioConnectedAtMs: T0 + S },
     });
+    expect(tell(heard, BEN, 'WATCH', { part: 'OBSERVER' }).incident.audio).toBeNull();
     expect(tell(heard, BEN, 'LEAVE', {}).incident).toMatchObject({ participants: [], audio: null });
   });
 });

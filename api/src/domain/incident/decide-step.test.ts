@@ -82,7 +82,9 @@ describe('a step of the plan', () => {
     expect(
       tell(begun, ADA, 'FAIL_STEP', { index: 0, outcome: 'REACHED_SAFE', note: null }).refusal?.kind,
     ).toBe('BAD_INPUT');
-    expect(tell(begun, ADA, 'FINISH_STEP', done(0)).incident.times.firstContactAtMs).toBe(T0 + S);
+    expect(tell(begun, ADA, 'FINISH_STEP', done(0)).incident.times.firstContactAtMs).toBeNull();
+    const hers = tell(working(plan(step({ target: 'WORKER' }))), ADA, 'START_STEP', start(0)).incident;
+    expect(tell(hers, ADA, 'FINISH_STEP', done(0)).incident.times.firstContactAtMs).toBe(T0 + S);
     for (const index of [-1, 3, 0.5, Number.NaN])
       expect(tell(begun, ADA, 'SKIP_STEP', { index, reason: 'No.' }).refusal?.kind).toBe('BAD_INPUT');
   });
@@ -156,6 +158,16 @@ describe('the plan', () => {
       steps: [{ state: 'TO_DO' }, { state: 'DONE', outcome: 'MESSAGE_SENT' }],
     });
     expect(happen(working(plan(mail)), 'RECORD_DELIVERY', { ...sent, step: 0 })).toMatchObject({ round: 1 });
+  });
+
+  it('takes that a provider was told to ring for no answer', () => {
+    const told = { deliveryId: 'd', channel: 'WEBHOOK', attempt: 1, outcome: 'SENT', step: 0 } as const;
+    const begun = tell(working(THREE), ADA, 'START_STEP', start(0)).incident;
+    expect(happen(begun, 'RECORD_DELIVERY', told).steps[0]).toMatchObject({
+      state: 'DOING',
+      by: person(ADA),
+    });
+    expect(happen(begun, 'RECORD_DELIVERY', { ...told, outcome: 'GAVE_UP' }).steps[0]?.state).toBe('DOING');
   });
 
   it('is not held up by a message that cannot be sent', () => {

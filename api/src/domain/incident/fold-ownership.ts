@@ -31,7 +31,9 @@ export function foldOwnership(incident: Incident, entry: Foldable): Incident {
         'HANDOVER_ACCEPT',
       );
     case 'JOINED':
-      return joined(incident, entry.facts.who, entry.facts.part, atMs);
+      return entry.facts.part === 'OBSERVER'
+        ? deaf(joined(incident, entry.facts.who, 'OBSERVER', atMs), entry.facts.who)
+        : joined(incident, entry.facts.who, entry.facts.part, atMs);
     case 'LEFT':
       return deaf({ ...incident, participants: others(incident, entry.facts.who) }, entry.facts.who);
     case 'AUDIO_CONNECTED': {

@@ -27,7 +27,8 @@ export function foldStep(incident: Incident, entry: Foldable): Incident {
       return changed(incident, entry.facts.index, (step) => ({ ...step, ...FREE, state: 'TO_DO' }));
     case 'STEP_DONE': {
       const { index, outcome } = entry.facts;
-      return reached(changed(incident, index, ended('DONE', outcome, version)), outcome, atMs);
+      const done = changed(incident, index, ended('DONE', outcome, version));
+      return incident.steps[index]?.target === 'WORKER' ? reached(done, outcome, atMs) : done;
     }
     case 'STEP_FAILED':
       return changed(incident, entry.facts.index, ended('FAILED', entry.facts.outcome, version));
@@ -37,7 +38,8 @@ export function foldStep(incident: Incident, entry: Foldable): Incident {
       return { ...incident, round: entry.facts.round, steps: incident.steps.map(again) };
     case 'DELIVERY': {
       const { step: index, outcome } = entry.facts;
-      if (index === null || outcome === 'FAILED') return incident;
+      // That a provider was told to ring does not mean that anybody has answered.
+      if (index === null || outcome === 'FAILED' || !isMessage(incident, index)) return incident;
       if (outcome === 'GAVE_UP') return changed(incident, index, ended('FAILED', 'FAILED', version));
       return worked(changed(incident, index, ended('DONE', 'MESSAGE_SENT', version)), atMs);
     }
@@ -46,7 +48,12 @@ export function foldStep(incident: Incident, entry: Foldable): Incident {
   }
 }
 
-/** Somebody answered: the first such moment is kept. */
+function isMessage({ steps }: Incident, index: number): boolean {
+  const step = steps[index];
+  return step !== undefined && MESSAGES.includes(step.action);
+}
+
+/** The worker answered: the first such moment is kept. */
 export function reached(incident: Incident, outcome: ContactOutcome, atMs: number): Incident {
   if (!outcome.startsWith('REACHED') || incident.times.firstContactAtMs !== null) return incident;
   return { ...incident, times: { ...incident.times, firstContactAtMs: atMs } };

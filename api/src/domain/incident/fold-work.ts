@@ -215,6 +215,7 @@ function reopened(incident: Incident, atMs: number): Incident {
       escalatedAtMs: null,
       firstStepAtMs: null,
       responseRequestedAtMs: null,
+      onSceneAtMs: null,
       safeConfirmedAtMs: null,
       closedAtMs: null,
       summarySentAtMs: null,

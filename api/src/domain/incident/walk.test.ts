@@ -14,7 +14,7 @@ import * as kit from './test-support-incident.ts';
 import { Dice, fittingInput, SECRET, wildInput } from './test-support-inputs.ts';
 import { ControlRoom, PEOPLE, type Written } from './test-support-walk.ts';
 
-const WALKS = 40;
+const WALKS = 30;
 const STEPS = 1_200;
 /** Of state or part: what `allowedCommands` leaves out. */
 const BARRED: readonly RefusalKind[] = ['NOT_NOW', 'NOT_YOURS', 'ALREADY_CLAIMED', 'CLOSED'];
