@@ -30,6 +30,7 @@ import type { Desk } from './pipeline/open-desk.ts';
 import { EffectRunner, type Store } from './pipeline/run-effects.ts';
 import { SessionDesk } from './pipeline/session-desk.ts';
 import { SessionTimers } from './pipeline/session-timers.ts';
+import { SignalWatch } from './pipeline/signal-watch.ts';
 import { startUpkeep } from './pipeline/upkeep.ts';
 import { warmStart } from './pipeline/warm-start.ts';
 import { makeTelemetry, type Log } from './telemetry.ts';
@@ -149,6 +150,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const sessionTimers = new SessionTimers({
     ...{ sessions, cases, directory, incidents: desk, clock, monotonicMs, warn },
   });
+  const signalWatch = new SignalWatch({
+    ...{ sessions, cases, directory, incidents: desk, clock, monotonicMs, warn },
+    silentAfterMs: config.SIGNAL_LOST_MIN * 60_000,
+  });
   const intake = new Intake(directory, cases, store, new EffectRunner(store, sessions, cases), {
     rules: { track: { ...DEFAULT_TRACK_RULES, maxSpeedMps: config.MAX_SPEED_MPS } },
     maxUnassigned: config.MAX_UNASSIGNED,
@@ -245,6 +250,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   ticker.start();
   desk.start();
   sessionTimers.start();
+  signalWatch.start();
   const stopRenewal = clock.every(CERTIFICATE_EVERY_MS, renewCertificate);
   return {
     port: (server.address() as AddressInfo).port,
@@ -259,6 +265,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await sockets.close();
       await drained;
       await sessionTimers.stop();
+      await signalWatch.stop();
       await courier.close();
       escalation.messaging.close();
       await desk.close();

@@ -21,13 +21,19 @@ export function isSilent(type: AlarmType): boolean {
   return type === 'DURESS';
 }
 
-/** null: the signal asks for no human now (telemetry, or a supervisory condition such as a low battery). */
-export function alarmOf(signal: Signal, receivedAtMs: number): AlarmDraft | null {
-  if (signal.alarm === null || (signal.kind !== 'ALARM' && signal.kind !== 'TEST')) return null;
+/**
+ * null: the signal asks for no human now. A low battery does so only within a session, where it may be the last that is heard;
+ * that a device has gone silent is for a timer to say, because such news comes with every tunnel.
+ */
+export function alarmOf(signal: Signal, receivedAtMs: number, inSession: boolean): AlarmDraft | null {
+  const { alarm, kind } = signal;
+  if (alarm === null) return null;
+  const asks = kind === 'ALARM' || kind === 'TEST' || (inSession && alarm.type === 'LOW_BATTERY');
+  if (!asks) return null;
   return {
-    type: signal.alarm.type,
-    priority: DEFAULT_PRIORITY[signal.alarm.type],
-    said: signal.alarm.said,
+    type: alarm.type,
+    priority: DEFAULT_PRIORITY[alarm.type],
+    said: alarm.said,
     deviceAtMs: signal.deviceAtMs,
     receivedAtMs,
     delayed: signal.deviceAtMs !== null && receivedAtMs - signal.deviceAtMs > DELAYED_AFTER_MS,

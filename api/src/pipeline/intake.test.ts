@@ -236,6 +236,21 @@ describe('a call for help', () => {
   });
 });
 
+describe('a low battery', () => {
+  const low = { kind: 'SUPERVISORY', alarm: { type: 'LOW_BATTERY', said: 'low' } } as const;
+
+  it('outside a session calls nobody, within one it is an alarm of priority 3, told apart by the session', async () => {
+    const { accept, store } = world();
+    await accept([signal(low)]);
+    expect(store.alarms).toEqual([]);
+    const start = { act: 'START', durationMin: null, intervalMin: null } as const;
+    await accept([signal({ fix: null, deviceAtMs: NOON + 1, session: start })], NOON + 1);
+    for (const ms of [2, 3]) await accept([signal({ ...low, deviceAtMs: NOON + ms })], NOON + ms);
+    const alarm = { type: 'LOW_BATTERY', priority: 3, sessionId: 100, commandId: 'low battery 100 1' };
+    expect(store.alarms).toMatchObject([alarm, alarm]);
+  });
+});
+
 describe('a session', () => {
   const act = (name: 'START' | 'CHECK_IN' | 'END', deviceAtMs = NOON): Signal =>
     signal({ fix: null, deviceAtMs, session: { act: name, durationMin: null, intervalMin: 30 } });

@@ -77,7 +77,8 @@ export class Desk implements IncidentDesk {
     this.#leases = new Leases(monotonicMs);
     this.#allocator = new Allocator(options.onDuty);
     this.#timers = new Timers({
-      ...{ now, monotonicMs, rulesOf },
+      clocks: () => ({ nowMs: now(), monotonicMs: monotonicMs() }),
+      rulesOf,
       fire: (id, input, atMs) => this.#act(id, input, TIMER, atMs),
     });
   }

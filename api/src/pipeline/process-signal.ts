@@ -4,6 +4,8 @@
  * the device is answered only after those.
  */
 import type { LocationFix } from '@lonewatch/schema/contract/fix.ts';
+import type { SessionId } from '@lonewatch/schema/contract/ids.ts';
+import type { Session } from '@lonewatch/schema/contract/reference.ts';
 import type { Report } from '@lonewatch/schema/contract/report.ts';
 import { markBits, type Signal } from '@lonewatch/schema/contract/signal.ts';
 import { batteryCode } from '@lonewatch/schema/contract/columns.ts';
@@ -14,7 +16,12 @@ import type { LiveDevice, LiveEmployer, LiveFix } from '../hot/directory.ts';
 
 export interface Effects {
   readonly report: Report;
-  readonly alarm: { readonly draft: AlarmDraft; readonly fix: LocationFix | null } | null;
+  readonly alarm: {
+    readonly draft: AlarmDraft;
+    readonly fix: LocationFix | null;
+    /** The one that the worker is in; null: none. */
+    readonly sessionId: SessionId | null;
+  } | null;
   /** The session act as said, and when, for the worker who carries the device. */
   readonly session: { readonly report: NonNullable<Signal['session']>; readonly atMs: number } | null;
 }
@@ -33,7 +40,8 @@ export function processSignal(
 ): Effects {
   const { receivedAtMs } = times;
   if (!isHearsay(signal)) noteHeard(from, live, receivedAtMs);
-  const alarm = alarmOf(signal, receivedAtMs);
+  const session = sessionOf(live, cases, receivedAtMs);
+  const alarm = alarmOf(signal, receivedAtMs, session !== null);
   if (alarm !== null) cases.raise(from.employer.id, live.slot, alarm.type, receivedAtMs);
   const judged = judgePosition(signal, live, receivedAtMs, rules);
   const fix = judged === null ? null : fixAt(signal, judged);
@@ -56,9 +64,15 @@ export function processSignal(
       marks,
       mayRepeat: judged?.mayRepeat ?? false,
     },
-    alarm: alarm === null ? null : { draft: alarm, fix: fix ?? live.lastFix },
+    alarm: alarm === null ? null : { draft: alarm, fix: fix ?? live.lastFix, sessionId: session?.id ?? null },
     session: signal.session === null ? null : { report: signal.session, atMs },
   };
+}
+
+/** null: nobody carries the device, or lone work is not monitored now. */
+function sessionOf({ device }: LiveDevice, cases: Cases, nowMs: number): Session | null {
+  const session = device.workerId === null ? null : cases.liveSession(device.workerId, nowMs);
+  return session === null || session.stateNow === 'PLANNED' ? null : session;
 }
 
 /** Somebody else says that the device is gone (a last will, a server's `deviceOffline`): that is not hearing from it. */

@@ -80,14 +80,17 @@ export class EffectRunner {
 
   async #storeAlarm(
     live: LiveDevice,
-    { draft, fix }: NonNullable<Effects['alarm']>,
+    { draft, fix, sessionId }: NonNullable<Effects['alarm']>,
     token: 'VALID' | 'REVOKED',
   ): Promise<void> {
     const { employerId, workerId, id: deviceId } = live.device;
+    // A battery is low once in a session, however often the device says so.
+    const commandId =
+      draft.type === 'LOW_BATTERY' && sessionId !== null ? `low battery ${sessionId} ${deviceId}` : null;
     const incident = await this.#store.raise({
       ...draft,
-      ...{ employerId, workerId, deviceId, fix, tokenRevoked: token === 'REVOKED', actor: DEVICE },
-      ...{ sessionId: null, raisedBy: null, commandId: null, who: null, note: null },
+      ...{ employerId, workerId, deviceId, sessionId, fix, tokenRevoked: token === 'REVOKED' },
+      ...{ actor: DEVICE, raisedBy: null, commandId, who: null, note: null },
     });
     const { receivedAtMs } = draft;
     this.#cases.settle(employerId, live.slot, receivedAtMs, incident, receivedAtMs);

@@ -93,6 +93,8 @@ export interface EntryFacts {
   HOLD_ENDED: { readonly why: 'RESUMED' | 'TIME' | 'ALARM' };
   WORKER_CANCELLED: Record<string, never>;
   WORKER_SAID: Record<string, never>;
+  /** What that alarm was about is as it was: a device is heard again. Closes nothing. */
+  RESTORED: { readonly type: AlarmType };
   LINKED: { readonly parentId: IncidentId };
   UNLINKED: Record<string, never>;
   NOTED: {
@@ -161,6 +163,7 @@ export const ENTRY_KINDS = [
   'HOLD_ENDED',
   'WORKER_CANCELLED',
   'WORKER_SAID',
+  'RESTORED',
   'LINKED',
   'UNLINKED',
   'NOTED',
@@ -255,6 +258,7 @@ export const ADDITIVE_ENTRIES: readonly EntryKind[] = [
   'ROUND_BEGUN',
   'ADVISED',
   'WORKER_SAID',
+  'RESTORED',
   'NOTED',
   'PINNED',
   'UNPINNED',

@@ -264,6 +264,8 @@ export interface Incident {
     readonly type: AlarmType;
     readonly receivedAtMs: number;
     readonly delayed: boolean;
+    /** What it was about has been as it was since then; null: not yet, or nothing that mends itself. */
+    readonly restoredAtMs: number | null;
   }[];
   readonly ownership: Ownership;
   /** Others than the owner. */

@@ -88,6 +88,11 @@ const ACTS: { readonly [A in SystemAct]: Acting<A> } = {
   WORKER_CANCEL: ({ workerCancelledAtMs }) =>
     workerCancelledAtMs === null ? [{ kind: 'WORKER_CANCELLED', facts: {}, personal: null }] : [],
 
+  RESTORE: ({ alarms }, { type }) =>
+    alarms.some((alarm) => alarm.type === type && alarm.restoredAtMs === null)
+      ? [{ kind: 'RESTORED', facts: { type }, personal: null }]
+      : [],
+
   WORKER_SAY: (_incident, { personal }) => [{ kind: 'WORKER_SAID', facts: {}, personal }],
 
   ADVISE: (_incident, { route, forceIds, reasons }) => [

@@ -52,6 +52,7 @@ export interface SystemInputs {
   ATTACH_ALARM: { readonly alarm: AlarmFacts; readonly personal: EntryPersonal | null };
   DETECT_DURESS: EntryFacts['DURESS_DETECTED'];
   WORKER_CANCEL: object;
+  RESTORE: EntryFacts['RESTORED'];
   WORKER_SAY: { readonly personal: EntryPersonal };
   ADVISE: EntryFacts['ADVISED'];
   RECORD_DELIVERY: EntryFacts['DELIVERY'] & { readonly personal?: EntryPersonal };

@@ -1,4 +1,5 @@
 /** What is known of the case, how far it has come, and what people have set down about it. */
+import type { AlarmFacts } from '@lonewatch/schema/contract/incident-entry.ts';
 import type {
   Incident,
   IncidentState,
@@ -81,6 +82,14 @@ function foldCourse(incident: Incident, entry: Foldable): Incident {
       return { ...timed(incident, { wokenAtMs: entry.facts.why === 'TIME' ? atMs : null }), hold: null };
     case 'WORKER_CANCELLED':
       return { ...incident, workerCancelledAtMs: atMs };
+    case 'RESTORED': {
+      const alarms = incident.alarms.map((alarm) =>
+        alarm.type === entry.facts.type && alarm.restoredAtMs === null
+          ? { ...alarm, restoredAtMs: atMs }
+          : alarm,
+      );
+      return { ...incident, alarms };
+    }
     case 'CLOCK_REACHED': {
       const { clock, level } = entry.facts;
       return { ...incident, clocks: { ...incident.clocks, [clock]: level } };
@@ -175,13 +184,13 @@ function unconfirmed(incident: Incident): Incident {
 /** A further alarm ends a hold, voids what was about to close the incident, and takes the worker's "cancel" back. */
 function alarmed(
   incident: Incident,
-  alarm: Incident['alarms'][number] & { readonly priority: Priority },
+  alarm: AlarmFacts,
 ): Incident {
   const { id, type, receivedAtMs, delayed } = alarm;
   const alarmedAtMs = Math.max(incident.times.alarmedAtMs, receivedAtMs);
   return {
     ...timed(unconfirmed(incident), { alarmedAtMs, wokenAtMs: null }),
-    alarms: [...incident.alarms, { id, type, receivedAtMs, delayed }],
+    alarms: [...incident.alarms, { id, type, receivedAtMs, delayed, restoredAtMs: null }],
     priority: highest(incident.priority, alarm.priority),
     hold: null,
     override: null,

@@ -71,7 +71,12 @@ function begin({ facts, incidentId, version, atMs, actor }: Raised): Incident {
     decisiveVersion: version,
     lastDecision: { version, by: personOf(actor), atMs },
     priority: alarm.priority,
-    alarms: [{ id: alarm.id, type: alarm.type, receivedAtMs: alarm.receivedAtMs, delayed: alarm.delayed }],
+    alarms: [
+      {
+        ...{ id: alarm.id, type: alarm.type, receivedAtMs: alarm.receivedAtMs },
+        ...{ delayed: alarm.delayed, restoredAtMs: null },
+      },
+    ],
     ownership: { kind: 'UNOWNED', owner: null, to: null, untilMs: null, sinceMs: alarm.receivedAtMs },
     steps: steps.map(stepInHand),
     times: { ...NO_TIMES, raisedAtMs: alarm.receivedAtMs, alarmedAtMs: alarm.receivedAtMs },

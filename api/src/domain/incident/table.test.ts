@@ -217,6 +217,7 @@ describe('the table', () => {
     DETECT_DURESS: [{ means: 'MONITOR', how: 'WORD' }],
     WORKER_CANCEL: [{}],
     WORKER_SAY: [{ personal: { text: 'I am fine.' } }],
+    RESTORE: [{ type: 'CHECK_IN_MISSED' }],
     ADVISE: [{ route: 'URN', forceIds: [], reasons: [] }],
     RECORD_DELIVERY: [{ deliveryId: 'd', channel: 'EMAIL', attempt: 1, outcome: 'SENT', step: null }],
     RECORD_SUMMARY: [{}],

@@ -73,6 +73,7 @@ export const ACT_TABLE: Readonly<Record<SystemAct, Row>> = {
   DETECT_DURESS:     ['ESCALATING',     'ESCALATING',     'ESCALATING',     '=',              'ESCALATING',     'ESCALATING',     '-'],
   WORKER_CANCEL:     ['=',              '=',              '=',              '=',              '=',              '=',              '-'],
   WORKER_SAY:        ['=',              '=',              '=',              '=',              '=',              '=',              '='],
+  RESTORE:           ['=',              '=',              '=',              '=',              '=',              '=',              '-'],
   ADVISE:            ['=',              '=',              '=',              '=',              '=',              '=',              '-'],
   RECORD_DELIVERY:   ['=',              '=',              '=',              '=',              '=',              '=',              '='],
   RECORD_SUMMARY:    ['-',              '-',              '-',              '-',              '-',              '-',              '='],
