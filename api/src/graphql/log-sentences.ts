@@ -118,6 +118,8 @@ const SENTENCES: { readonly [K in EntryKind]: Sentence<K> } = {
   HOLD_ENDED: ({ why }) => (why === 'TIME' ? 'The hold is over.' : `The hold has ended: ${words(why)}.`),
   WORKER_CANCELLED: () => 'The worker has cancelled. It stays open until somebody has made sure.',
   WORKER_SAID: () => 'The worker has sent word.',
+  RESTORED: ({ type }) =>
+    type === 'SIGNAL_LOST' ? 'A device of the worker is heard again.' : `Over: ${alarm(type, false)}.`,
   LINKED: (_, by) => `${by} made it part of a larger incident.`,
   UNLINKED: (_, by) => `${by} separated it from the larger incident.`,
   NOTED: ({ corrects }, by) => (corrects === null ? `${by} noted.` : `${by} put entry ${corrects} right.`),
