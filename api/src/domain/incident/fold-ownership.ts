@@ -4,6 +4,10 @@ import type { Foldable } from './context.ts';
 
 /** Entries of other kinds leave it as it is. */
 export function foldOwnership(incident: Incident, entry: Foldable): Incident {
+  return foldPart(foldResponsible(incident, entry), entry);
+}
+
+function foldResponsible(incident: Incident, entry: Foldable): Incident {
   const { ownership } = incident;
   const { atMs } = entry;
   switch (entry.kind) {
@@ -30,6 +34,14 @@ export function foldOwnership(incident: Incident, entry: Foldable): Incident {
         { ...incident, ownership: { ...ownership, kind: 'OWNED', to: null, untilMs: null } },
         'HANDOVER_ACCEPT',
       );
+    default:
+      return incident;
+  }
+}
+
+function foldPart(incident: Incident, entry: Foldable): Incident {
+  const { atMs } = entry;
+  switch (entry.kind) {
     case 'JOINED':
       return entry.facts.part === 'OBSERVER'
         ? deaf(joined(incident, entry.facts.who, 'OBSERVER', atMs), entry.facts.who)
