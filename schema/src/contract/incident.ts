@@ -304,7 +304,10 @@ export interface Incident {
 }
 
 /** A claim by somebody else is welcome: nobody is responsible now. */
-export function isUnowned({ ownership, state }: Pick<Incident, 'ownership' | 'state'>): boolean {
+export function isUnowned({
+  ownership,
+  state,
+}: Pick<Incident, 'state'> & { readonly ownership: Pick<Ownership, 'kind'> }): boolean {
   return state !== 'CLOSED' && ['UNOWNED', 'OFFERED', 'ABANDONED'].includes(ownership.kind);
 }
 

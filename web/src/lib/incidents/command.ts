@@ -1,10 +1,12 @@
 /** One command as it goes to the server: the mutation is built from the contract's table, so that no command is left out. */
+import { stringifyDocument } from '@urql/core';
 import {
   COMMAND_FIELDS,
   type CommandInputs,
   type CommandName,
 } from '@lonewatch/schema/contract/incident-command.ts';
 import type { MarkKind } from '@lonewatch/schema/contract/incident.ts';
+import { CaseFields } from './documents.ts';
 
 /** As the contract has them, but people by their account, places in degrees, and what is pointed at by its own name. */
 interface OnTheWire {
@@ -21,7 +23,7 @@ export type CommandFields<K extends CommandName> = K extends keyof OnTheWire
   ? OnTheWire[K]
   : CommandInputs[K];
 
-/** The mutation of a command; what of the incident comes back is the fragment `CaseFields`, which the sender adds. */
+/** The mutation of a command. The whole incident comes back, whether or not anything was done. */
 export function mutationText(name: CommandName): string {
   const field = COMMAND_FIELDS[name];
   const type = `${field.charAt(0).toUpperCase()}${field.slice(1)}Input`;
@@ -30,7 +32,8 @@ export function mutationText(name: CommandName): string {
       incident { ...CaseFields }
       refusal { kind sentence at by { accountId name } }
     }
-  }`;
+  }
+  ${stringifyDocument(CaseFields)}`;
 }
 
 /** Unique, unguessable, and no more than 64 characters. */

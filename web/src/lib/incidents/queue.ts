@@ -45,7 +45,7 @@ type Owned = Pick<Queued, 'ownership' | 'state'>;
 
 /** Nobody is responsible: somebody must claim. */
 export function waits(incident: Owned): boolean {
-  return isUnowned({ state: incident.state, ownership: incident.ownership as never });
+  return isUnowned(incident);
 }
 
 export function isMine({ ownership }: Pick<Queued, 'ownership'>, me: string | null): boolean {
