@@ -11,6 +11,14 @@ export interface Shown {
   resume(): void;
 }
 
+/** In this order: what is told to let go last may still stand on what the others held. */
+export function shownTogether(...all: readonly Shown[]): Shown {
+  return {
+    forget: () => all.forEach((one) => one.forget()),
+    resume: () => all.forEach((one) => one.resume()),
+  };
+}
+
 const RETRY_MS = 2_000;
 
 export class Session {

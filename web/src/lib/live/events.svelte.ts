@@ -38,6 +38,8 @@ export class Events {
   // Read by nothing that is drawn.
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #wanted = new Map<string, Wanted>();
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
+  readonly #beats = new Set<() => void>();
   #connection: Connection = UNCONNECTED;
   #socket: EventSocket | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -90,6 +92,12 @@ export class Events {
     };
   }
 
+  /** Once a second while anything is wanted, also on a page in the background. Returns the undo. */
+  onBeat(listener: () => void): () => void {
+    this.#beats.add(listener);
+    return () => void this.#beats.delete(listener);
+  }
+
   /** Whoever signs in again, or may see something else from now on, begins anew. */
   resume(): void {
     if (this.#wanted.size > 0) this.#step({ kind: 'START' });
@@ -136,6 +144,7 @@ export class Events {
   #beat(): void {
     if (this.#isOpen()) this.#socket?.ping();
     this.#step({ kind: 'TIME' });
+    for (const listener of this.#beats) listener();
   }
 
   #begin(id: string, { query, variables, listener }: Wanted): void {
