@@ -9,6 +9,7 @@ import { isSignedOut, sentenceOf, type Client } from '../graphql/client.ts';
 import { localNowMs } from '../live/local-clock.ts';
 import { mutationText, newCommandId, type CommandFields } from './command.ts';
 import type { Case } from './documents.ts';
+import { Listeners } from './queue-book.ts';
 import {
   answered,
   dropped,
@@ -53,8 +54,6 @@ export interface CommandsOptions {
   readonly client: Client;
   /** Is the line alive? Reactive. */
   readonly live: () => boolean;
-  /** Told of how an incident stands after a command, done or refused. */
-  readonly onanswer: (incident: Case) => void;
 }
 
 const ANSWER_WITHIN_MS = 8_000;
@@ -62,6 +61,7 @@ const RETRY_MS = 1_500;
 
 export class Commands {
   readonly #options: CommandsOptions;
+  readonly #listeners = new Listeners<[incident: Case]>();
   #queue = $state.raw<readonly Pending[]>([]);
   #holdMs = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -73,6 +73,11 @@ export class Commands {
       if (options.live() && nextToSend(this.#queue) !== null) this.#sendSoon();
     });
     $effect(() => () => clearTimeout(this.#timer));
+  }
+
+  /** Told of how an incident stands after a command, done or refused. Returns the undo. */
+  onAnswer(listener: (incident: Case) => void): () => void {
+    return this.#listeners.add(listener);
   }
 
   /** What waits for the line. Reactive. */
@@ -157,7 +162,7 @@ export class Commands {
     const payload = Object.values(data ?? {})[0];
     if (payload === undefined) return { kind: 'FAILED', sentence: 'The server gave no answer to this.' };
     const { incident, refusal } = payload;
-    this.#options.onanswer(incident);
+    this.#listeners.tell(incident);
     return refusal === null ? { kind: 'DONE', incident } : { kind: 'REFUSED', incident, refusal };
   }
 }

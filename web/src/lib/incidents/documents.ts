@@ -159,7 +159,8 @@ export const CaseFields = graphql(
         charging
         lastHeardAt
       }
-      alarms {
+      # A name of its own: two selections of one list make a type that only knows the first.
+      activations: alarms {
         id
         type
         priority

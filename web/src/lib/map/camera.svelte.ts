@@ -39,6 +39,7 @@ export class Camera {
   #touched = $state.raw(false);
   #padding = $state.raw<Padding>({ top: 0, right: 0, bottom: 0, left: 0 });
   #floating = $state.raw<readonly Box[]>([]);
+  #touches = $state.raw(0);
   #touchTimer: ReturnType<typeof setTimeout> | undefined;
 
   get zoom(): number {
@@ -59,6 +60,10 @@ export class Camera {
   }
   get touched(): boolean {
     return this.#touched;
+  }
+  /** How often a person has moved the map: what somebody else's hand was leading ends when it rises. */
+  get touches(): number {
+    return this.#touches;
   }
   get padding(): Padding {
     return this.#padding;
@@ -153,6 +158,7 @@ export class Camera {
   /** Nothing that nobody asked for happens for a while. */
   #touch(): void {
     this.#touched = true;
+    this.#touches++;
     clearTimeout(this.#touchTimer);
     this.#touchTimer = setTimeout(() => (this.#touched = false), TOUCHED_FOR_MS);
   }

@@ -37,6 +37,7 @@ const state = (over: Partial<MapState> = {}): MapState => ({
   circles: [],
   areas: [],
   trail: [],
+  frames: [],
   nowMs: 0,
   ...over,
 });

@@ -2,7 +2,7 @@
 import type { Layer } from '@deck.gl/core';
 import { PathLayer, ScatterplotLayer } from '@deck.gl/layers';
 import { freshnessOf } from '@lonewatch/schema/contract/fix.ts';
-import type { TrackedPosition } from '../live/tracked.ts';
+import type { Bounds, TrackedPosition } from '../live/tracked.ts';
 import { lookOf, type StatusLook } from './palette.ts';
 import { isOnLine, trailPieces, type TrailFix } from './trail.ts';
 import { WorkerLayer, type WorkerLayerProps } from './worker-layer.ts';
@@ -20,6 +20,8 @@ export interface MapState {
   /** Around positions that are only about there: never so small that one looks like a spot. */
   readonly areas: readonly Circle[];
   readonly trail: readonly TrailFix[];
+  /** Where colleagues look. */
+  readonly frames: readonly Bounds[];
   /** Server seconds, for the age of trail points; steps coarse enough that layers are not made anew for nothing. */
   readonly nowMs: number;
 }
@@ -37,6 +39,7 @@ export function makeLayers(state: MapState): Layer[] {
     ...(state.areas.length === 0 ? [] : [areaLayer(state.areas, state.workers.dotScale)]),
     accuracyLayer(state.circles),
     new WorkerLayer({ id: 'workers', ...state.workers, parameters: ON_TOP }),
+    ...(state.frames.length === 0 ? [] : frameLayers(state.frames)),
   ];
 }
 
@@ -112,6 +115,27 @@ function trailLayers(trail: readonly TrailFix[], nowMs: number): Layer[] {
       updateTriggers: { getFillColor: Math.floor(nowMs / 60_000) },
     }),
   ];
+}
+
+/** The edges of other people's screens: light on dark, so that they are seen on any ground. */
+function frameLayers(frames: readonly Bounds[]): Layer[] {
+  const edge = (id: string, width: number, colour: Rgba): Layer =>
+    new PathLayer<Bounds>({
+      id,
+      data: frames,
+      getPath: ([west, south, east, north]) => [
+        [west, south],
+        [east, south],
+        [east, north],
+        [west, north],
+        [west, south],
+      ],
+      getWidth: width,
+      widthUnits: 'pixels',
+      getColor: colour,
+      parameters: ON_TOP,
+    });
+  return [edge('frames-casing', 4, CASING), edge('frames', 1.5, [221, 230, 238, 230])];
 }
 
 const POINT_ALPHA = { LIVE: 255, RECENT: 225, STALE: 170, LOST: 110 } as const;

@@ -40,7 +40,7 @@ export interface StageState extends MapState {
 export interface StageListener {
   /** Rows at the pointer, the one that was hit first; empty: nobody. */
   hovered(rows: readonly number[]): void;
-  clicked(rows: readonly number[]): void;
+  clicked(rows: readonly number[], at: LonLat): void;
   clusterClicked(bounds: Bounds): void;
   /** Before each frame in which something may have moved: for following. */
   framed(): void;
@@ -185,7 +185,7 @@ export class MapStage {
     const spot = this.#spot(event);
     const rows = rowsAt(spot, state.held, localNowMs());
     const cluster = rows.length > 0 ? null : clusterAt(spot, state.held.clusters);
-    if (cluster === null) this.#listener.clicked(rows);
+    if (cluster === null) this.#listener.clicked(rows, { lon: event.lngLat.lng, lat: event.lngLat.lat });
     else this.#listener.clusterClicked(cluster);
   }
 

@@ -4,7 +4,7 @@ import { STATUS_CODE } from '@lonewatch/schema/contract/worker.ts';
 import type { Fleet } from '../live/fleet.svelte.ts';
 import type { PageRows } from '../live/page-rows.ts';
 import type { Selection } from '../live/selection.svelte.ts';
-import type { Source, Tracked } from '../live/tracked.ts';
+import type { Bounds, Source, Tracked } from '../live/tracked.ts';
 import { reducedMotion, type Camera } from './camera.svelte.ts';
 import type { LayerSwitches } from './layer-switches.svelte.ts';
 import type { Circle } from './layers.ts';
@@ -19,6 +19,7 @@ export interface StageInputs {
   /** Positions are of a cell of some 500 m. */
   readonly coarse: boolean;
   readonly trail: readonly TrailFix[];
+  readonly frames: readonly Bounds[];
   readonly scale: number;
   /** The name as this screen may show it; null: as it is. */
   readonly nameOf: ((tracked: Tracked) => string) | null;
@@ -34,7 +35,7 @@ const CIRCLES_FROM_ZOOM = 8;
 const MOST_AREAS = 5_000;
 
 export function stageState(inputs: StageInputs): StageState {
-  const { fleet, selection, switches, coarse, trail, scale, nameOf, nowMs, camera } = inputs;
+  const { fleet, selection, switches, coarse, trail, frames, scale, nameOf, nowMs, camera } = inputs;
   const { held, revision: _follow } = fleet;
   const stale = staleBits(fleet.sources, held.employerIds);
   const selectedRow = held.rowOf(selection.id);
@@ -47,6 +48,7 @@ export function stageState(inputs: StageInputs): StageState {
     floating: camera.floating,
     nowMs,
     trail: switches.trail && selection.id !== null ? trail : [],
+    frames,
     circles: switches.accuracy && camera.zoom >= CIRCLES_FROM_ZOOM ? circlesOf(held, selectedRow) : [],
     areas: coarse ? areasOf(held) : [],
     alarmNote: (row) => fixNote(held, row, nowMs),

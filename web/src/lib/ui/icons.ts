@@ -4,6 +4,7 @@ export const ICONS = {
   battery: 'M2 5.5h10v5H2zM14 7.2v1.6',
   check: 'm3 8.5 3.2 3L13 4.5',
   chevronDown: 'm4 6.2 4 4 4-4',
+  chevronRight: 'm6.2 4 4 4-4 4',
   chevronUp: 'm4 9.8 4-4 4 4',
   clock: 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12ZM8 4.8V8l2.2 1.6',
   close: 'm4 4 8 8M12 4l-8 8',

@@ -27,7 +27,7 @@ export function copyShortcuts(
     },
   });
   return [
-    copying('c', 'grid reference', ({ lon, lat, accuracyM }) => gridReference(lon, lat, accuracyM)),
+    copying('g', 'grid reference', ({ lon, lat, accuracyM }) => gridReference(lon, lat, accuracyM)),
     copying('p', 'Plus Code', ({ lon, lat }) => plusCode(lon, lat)),
     copying('d', 'latitude, longitude', decimalDegrees),
   ];
