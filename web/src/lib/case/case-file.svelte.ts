@@ -7,6 +7,7 @@ import { onForget, sentenceOf, type Client } from '../graphql/client.ts';
 import { CaseDocument, type Case, type LogEntry } from '../incidents/documents.ts';
 import type { Incidents } from '../incidents/incidents.svelte.ts';
 import { localNowMs } from '../live/local-clock.ts';
+import { follow } from '../ui/follow.ts';
 
 export interface CaseFileOptions {
   readonly client: Client;
@@ -46,7 +47,7 @@ export class CaseFile {
     this.#options = options;
     const number = $derived(options.number());
     $effect(() => {
-      void number;
+      follow(number);
       untrack(() => this.#start());
       return () => this.#stop();
     });

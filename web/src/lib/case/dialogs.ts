@@ -1,5 +1,14 @@
 /** Which question stands over the page of an incident. */
-import type { Reasoned } from './ReasonDialog.svelte';
+
+/** Those that ask for a reason and nothing else. */
+export type Reasoned =
+  | 'TAKE_OVER'
+  | 'REOPEN'
+  | 'DECLINE_HANDOVER'
+  | 'APPROVE_OVERRIDE'
+  | 'REFUSE_OVERRIDE'
+  | 'REPORT_DURESS'
+  | 'UNLINK';
 
 export type OpenDialog =
   | 'ESCALATE'

@@ -63,15 +63,15 @@ export const SAFE_METHOD_WORDS: Words<SafeMethod> = {
 
 /** In the order in which they are asked for. */
 export const CUE_WORDS: Words<Cue> = {
-  ASSAULT: 'Assault, or likely',
-  WEAPON: 'Weapon mentioned or seen',
+  ASSAULT: 'Assault or likely',
+  WEAPON: 'Weapon',
   THREAT: 'Threats',
   VERBAL_ABUSE: 'Verbal abuse',
-  ASKS_FOR_POLICE: 'Asks for police',
-  ASKS_FOR_AMBULANCE: 'Asks for ambulance',
+  ASKS_FOR_POLICE: 'Wants police',
+  ASKS_FOR_AMBULANCE: 'Wants ambulance',
   INJURY: 'Injured or ill',
   FIRE_OR_GAS: 'Fire or gas',
-  DISTRESS: 'Distress, cries, struggle',
+  DISTRESS: 'Distress, struggle',
   OTHER_RISK: 'Other direct risk',
 };
 

@@ -71,7 +71,7 @@ test('the brief of a handover is ETHANE, what is to do and what was promised', (
   expect(ethane(briefed, 'SJ 8399 9825')).toBe(
     [
       'E: SJ 8399 9825',
-      'T: Panic button; Weapon mentioned or seen',
+      'T: Panic button; Weapon',
       'H: not known',
       'A: Rear gate, code with the manager',
       'N: injured: 1',
