@@ -2,7 +2,6 @@
 import type {
   AudioMode,
   ClockName,
-  ContactChannel,
   ContactOutcome,
   Cue,
   Disposition,
@@ -14,7 +13,6 @@ import type {
   ResponseState,
   SafeMethod,
   SceneField,
-  StepState,
   Verification,
 } from '@lonewatch/schema/contract/incident.ts';
 import type { CommandName } from '@lonewatch/schema/contract/incident-command.ts';
@@ -81,15 +79,6 @@ export const AUDIO_WORDS: Words<AudioMode> = {
   CALLBACK: 'Called back',
 };
 
-export const CHANNEL_WORDS: Words<ContactChannel> = {
-  DEVICE: 'Device',
-  MOBILE: 'Mobile',
-  LANDLINE: 'Landline',
-  SMS: 'Text message',
-  EMAIL: 'Email',
-  IN_PERSON: 'In person',
-};
-
 export const OUTCOME_WORDS: Words<ContactOutcome> = {
   REACHED_SAFE: 'Reached: safe',
   REACHED_NEEDS_HELP: 'Reached: needs help',
@@ -141,14 +130,6 @@ export const RESPONSE_STATE_WORDS: Words<ResponseState> = {
   ON_SCENE: 'On scene',
   STOOD_DOWN: 'Stood down',
   REFUSED: 'Refused',
-};
-
-export const STEP_STATE_WORDS: Words<StepState> = {
-  TO_DO: 'To do',
-  DOING: 'In hand',
-  DONE: 'Done',
-  FAILED: 'Failed',
-  SKIPPED: 'Skipped',
 };
 
 export const ACTION_WORDS: Words<StepAction> = {
