@@ -189,3 +189,52 @@ export const ServiceReportDocument = graphql(
   `,
   [FiguresFields],
 );
+
+export const PlanCardDocument = graphql(`
+  query PlanCard($id: ID!) {
+    serverTime
+    plan(id: $id) {
+      id
+      name
+      version
+      standing
+      validFrom
+      madeBy
+      alarmTypes
+      instructions
+      listenSeconds
+      employer {
+        name
+      }
+      team {
+        name
+      }
+      worker {
+        name
+      }
+      findings {
+        sentence
+      }
+      steps {
+        index
+        order
+        action
+        target
+        name
+        phone
+        email
+        verified
+        ringSeconds
+        retries
+        note
+        mandatory
+        lastResort
+        window {
+          weekdays
+          fromMinute
+          toMinute
+        }
+      }
+    }
+  }
+`);

@@ -84,6 +84,7 @@ const GUARDS = {
   '/access': (me: Me) => ACCESS_PERMISSIONS.some((permission) => may(me, permission)),
   '/reviews': (me: Me) => may(me, 'REVIEW_BREAK_GLASS') || may(me, 'SEE_ACCESS_LOG'),
   '/employers': (me: Me) => may(me, 'MANAGE_EMPLOYERS'),
+  '/plans': (me: Me) => may(me, 'SEE_PLANS'),
   '/incidents': (me: Me) => may(me, 'SEE_INCIDENTS'),
   '/operators': (me: Me) => may(me, 'WORK_INCIDENTS'),
   '/shifts': (me: Me) => may(me, 'WORK_INCIDENTS'),
