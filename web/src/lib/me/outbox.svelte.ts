@@ -1,4 +1,5 @@
 /** The outbox at work: sends, tries again when the network is back, keeps on the phone what has not reached the server. */
+import { untrack } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import {
   fromText,
@@ -62,7 +63,8 @@ export class Outbox {
     };
     addEventListener('online', again);
     document.addEventListener('visibilitychange', seen);
-    again();
+    // What is read here must not make an effect that runs this begin again with every change.
+    untrack(again);
     return () => {
       this.#running = false;
       clearTimeout(this.#retry);

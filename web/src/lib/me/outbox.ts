@@ -142,3 +142,14 @@ export const ACT_WORDS: Readonly<Record<ActName, string>> = {
   END: 'Session ended',
   HOME_SAFE: 'Home safe',
 };
+
+/** What the button says that does it. */
+export const ACT_ASKED: Readonly<Partial<Record<ActName, string>>> = {
+  CANCEL_ALARM: 'Say that it was a mistake',
+  CHECK_IN: 'Check in',
+  EXTEND: 'Extend the session',
+  SUSPEND: 'Begin to drive',
+  RESUME: 'I have arrived',
+  END: 'End the session',
+  HOME_SAFE: 'I am home safe',
+};
