@@ -179,9 +179,34 @@ function entryView(
     corrects: entry.kind === 'NOTED' ? entry.facts.corrects : null,
     mentions: works && entry.kind === 'NOTED' ? entry.facts.mentions : [],
     whisper: entry.kind === 'NOTED' && entry.facts.whisperTo !== null,
+    step: stepOf(entry),
+    responseId: responseIdOf(entry),
+    delivered: entry.kind === 'DELIVERY' ? entry.facts.outcome === 'SENT' : null,
+    issuedFor: entry.kind === 'REPORT_ISSUED' ? entry.facts.redaction : null,
     commandId: works ? entry.commandId : null,
     hash: works ? entry.hash : null,
   };
+}
+
+function stepOf(entry: IncidentEntry): number | null {
+  switch (entry.kind) {
+    case 'STEP_STARTED':
+    case 'STEP_RENEWED':
+    case 'STEP_LAPSED':
+    case 'STEP_DONE':
+    case 'STEP_FAILED':
+    case 'STEP_SKIPPED':
+      return entry.facts.index;
+    case 'DELIVERY':
+      return entry.facts.step;
+    default:
+      return null;
+  }
+}
+
+function responseIdOf(entry: IncidentEntry): number | null {
+  if (entry.kind === 'RESPONSE_REQUESTED') return entry.version;
+  return entry.kind === 'RESPONSE_CHANGED' ? entry.facts.id : null;
 }
 
 function masked<T extends IncidentEntry['actor']>(actor: T, sight: IncidentSight): T {

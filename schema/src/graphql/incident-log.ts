@@ -3,7 +3,7 @@ import { fromE7 } from '../contract/fix.ts';
 import type { Actor, Person } from '../contract/incident.ts';
 import { builder } from './builder.ts';
 import type { LogEntryView } from './incident-ports.ts';
-import { ActorKindEnum, EntryKindEnum } from './incident-words.ts';
+import { ActorKindEnum, EntryKindEnum, RedactionEnum } from './incident-words.ts';
 
 export const PersonType = builder.objectRef<Person>('Person').implement({
   description: 'Somebody who works here, as the record names them.',
@@ -72,6 +72,24 @@ export const LogEntryType = builder.objectRef<LogEntryView>('IncidentLogEntry').
       resolve: ({ mentions }) => [...mentions],
     }),
     whisper: t.exposeBoolean('whisper', { description: 'Only one account and supervisors read it.' }),
+    step: t.exposeInt('step', {
+      nullable: true,
+      description: 'The place in the plan, from 0, of the step that it is about.',
+    }),
+    responseId: t.exposeInt('responseId', {
+      nullable: true,
+      description: 'The request for help that it makes or follows up.',
+    }),
+    delivered: t.exposeBoolean('delivered', {
+      nullable: true,
+      description: 'Of a message to somebody outside: it has left.',
+    }),
+    issuedFor: t.field({
+      type: RedactionEnum,
+      nullable: true,
+      description: 'For whom a report was given out.',
+      resolve: ({ issuedFor }) => issuedFor,
+    }),
     commandId: t.exposeString('commandId', { nullable: true }),
     hash: t.exposeString('hash', {
       nullable: true,

@@ -106,6 +106,14 @@ export interface LogEntryView {
   readonly mentions: readonly string[];
   /** Only one account and supervisors read it. */
   readonly whisper: boolean;
+  /** The place in the plan, from 0, of the step that it is about. */
+  readonly step: number | null;
+  /** The request for help that it makes or follows up. */
+  readonly responseId: number | null;
+  /** Of a message to somebody outside: it has left. */
+  readonly delivered: boolean | null;
+  /** For whom a report was given out. */
+  readonly issuedFor: 'INTERNAL' | 'EMPLOYER' | 'POLICE' | null;
   readonly commandId: string | null;
   readonly hash: string | null;
 }
