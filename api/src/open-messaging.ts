@@ -62,7 +62,7 @@ export async function openMessaging(options: MessagingOptions): Promise<Messagin
     trials: trialsOf(senders, (employerId) => ({ ...facts, employer: employerName(employerId) }), clock),
     whyNotCallable: (url) => whyNotCallable(url, outgoing.allowPrivate),
     connect: (desk) => {
-      const outbox = new Outbox({ hasMail: () => mailer.isConfigured, teamOf, dutyRoles, warn });
+      const outbox = new Outbox({ hasMail: () => mailer.isConfigured, teamOf, dutyRoles });
       desk.beforeCommit((tx, change) => outbox.queue(tx, change));
       const composer = new Composer({
         ...{ db, keys, desk, employerName, teamOf, dutyRoles, ...facts },

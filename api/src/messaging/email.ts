@@ -20,9 +20,11 @@ export interface MailerOptions {
 export class Mailer {
   readonly #transport: Transporter | null;
   readonly #from: string;
+  readonly #domain: string;
 
   constructor({ url, from, timeoutMs }: MailerOptions) {
     this.#from = from;
+    this.#domain = /@([^\s<>@]+)/.exec(from)?.[1] ?? 'localhost';
     this.#transport =
       url === null
         ? null
@@ -51,7 +53,7 @@ export class Mailer {
         to: [...to],
         subject,
         text,
-        messageId: `<${id}@lonewatch.invalid>`,
+        messageId: `<${id}@${this.#domain}>`,
         headers: { 'Auto-Submitted': 'auto-generated' },
       });
       return SENT;

@@ -101,7 +101,7 @@ export function isPrivate(address: string): boolean {
 }
 
 /** Judges what a name leads to at the moment of the call, so that a name that changes its mind gains nothing. */
-const publicLookup: LookupFunction = (hostname, options, answer) => {
+export const publicLookup: LookupFunction = (hostname, options, answer) => {
   lookup(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
     if (error !== null) return answer(error, '', 0);
     if (found.some(({ address }) => isPrivate(address))) return answer(new NotReached(PRIVATE), '', 0);
@@ -115,7 +115,7 @@ const publicLookup: LookupFunction = (hostname, options, answer) => {
 
 function sentenceOf(error: Error & { readonly code?: string }, { timeoutMs }: OutgoingOptions): string {
   if (error instanceof NotReached) return error.message;
-  if (error.name === 'TimeoutError') return `No answer within ${timeoutMs / 1000} s.`;
+  if (error.code === 'ABORT_ERR') return `No answer within ${timeoutMs / 1000} s.`;
   switch (error.code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':

@@ -51,9 +51,7 @@ export async function pushTo(
       JSON.stringify(message),
       { vapidDetails: { subject, ...keys }, TTL: KEEP_S, urgency: 'high', contentEncoding: 'aes128gcm' },
     );
-    const headers = Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [name, value]),
-    );
+    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, value]));
     const status = await post({ url: endpoint, headers, body: request.body }, options);
     const gone = status === 404 || status === 410;
     return { ...outcomeOf(status, gone), gone };

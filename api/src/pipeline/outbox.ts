@@ -1,6 +1,6 @@
 /**
  * Which messages an incident's change brings about. They are queued in the transaction of the change, so that none is lost and
- * none is sent about what did not happen; and never in its way: if they cannot be queued the change stands all the same.
+ * none is sent about what did not happen. Where that fails the desk keeps the change and lets the messages go.
  */
 import type { Incident, StepInHand } from '@lonewatch/schema/contract/incident.ts';
 import type { EmployerId, IncidentId, TeamId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
@@ -17,7 +17,6 @@ export interface OutboxOptions {
   readonly teamOf: (workerId: WorkerId) => TeamId | null;
   /** Who is woken up for a new incident of this employer. */
   readonly dutyRoles: (employerId: EmployerId) => readonly string[];
-  readonly warn: (sentence: string, error: unknown) => void;
 }
 
 /** What needs nobody to speak, and which webhooks are told where the action is theirs. */
@@ -36,15 +35,7 @@ export class Outbox {
 
   /** For `IncidentDesk.beforeCommit`. */
   async queue(tx: Queries, change: IncidentChange): Promise<void> {
-    if (!bringsMessages(change)) return;
-    await tx.query('SAVEPOINT outbox');
-    try {
-      await this.#queueAll(tx, change);
-    } catch (error) {
-      await tx.query('ROLLBACK TO SAVEPOINT outbox');
-      this.#options.warn('Notifications could not be queued; the incident goes on without them.', error);
-    }
-    await tx.query('RELEASE SAVEPOINT outbox');
+    if (bringsMessages(change)) await this.#queueAll(tx, change);
   }
 
   async #queueAll(tx: Queries, { before, after, entries }: IncidentChange): Promise<void> {
