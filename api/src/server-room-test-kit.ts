@@ -58,9 +58,10 @@ export class Room {
       ...{ demonstration: false, nowMs: Date.now() },
     }))!;
     const ofArc = role === 'ARC_OPERATOR' || role === 'ARC_SUPERVISOR';
+    const ofProvider = role === 'DPO' || role === 'PLATFORM_ADMIN';
     const { id, teamId } = this.workers[worker]!;
     await addGrant(db, {
-      ...{ accountId, role, grantedBy: null, employerId: ofArc ? null : this.employerId },
+      ...{ accountId, role, grantedBy: null, employerId: ofArc || ofProvider ? null : this.employerId },
       ...{ arcId: ofArc ? this.arcId : null, teamId: role === 'TEAM_MANAGER' ? teamId : null },
       workerId: role === 'LONE_WORKER' ? id : null,
     });

@@ -135,11 +135,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   const { planOf, forces } = escalation;
   const rules = await readIncidentRules(config.INCIDENT_RULES);
-  const desk = await wireDesk({
+  const { desk, duty } = await wireDesk({
     ...{ db, keys, directory, cases, clock, monotonicMs, warn },
     rules,
     planOf,
-    onDuty: () => [],
+    uncovered: (employerId) =>
+      void courier
+        .noCover(employerId)
+        .catch((error: unknown) => warn('That an employer is not covered could not be told.', error)),
   });
   const courier = escalation.messaging.connect(desk);
   const store = storeOf(db, reports, rejects, desk);
@@ -176,7 +179,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   const { ports, audit, ...wired } = await wirePorts({
     ...{ db, directory, cases, ticker, now, clock, monotonicMs, keys },
-    incidents: { desk, planOf, forces, rulesOf: (id) => rules.of(id) },
+    incidents: { desk, planOf, forces, rulesOf: (id) => rules.of(id), duty, sessionRules },
     sessions: { desk: sessions, record, rules: sessionRules },
     escalation,
     breakGlassMin: config.BREAK_GLASS_MIN,
@@ -246,9 +249,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     server.once('error', (error: NodeJS.ErrnoException) => reject(whyNotListening(error, config)));
     server.listen(config.PORT, config.HOST, resolve);
   });
-  const stopJudging = identity.onChange(wired.judge);
+  const stopJudging = identity.onChange(() => {
+    wired.judge();
+    void duty.refresh();
+  });
   ticker.start();
   desk.start();
+  duty.start();
   sessionTimers.start();
   signalWatch.start();
   const stopRenewal = clock.every(CERTIFICATE_EVERY_MS, renewCertificate);
@@ -268,6 +275,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await signalWatch.stop();
       await courier.close();
       escalation.messaging.close();
+      await duty.close();
       await desk.close();
       await reports.drain();
       await signingIn.close();

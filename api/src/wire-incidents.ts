@@ -14,13 +14,19 @@ import { IncidentViews } from './graphql/incident-views.ts';
 import { makeIncidents } from './graphql/incidents.ts';
 import type { History } from './graphql/ports.ts';
 import { makePresences } from './graphql/presences.ts';
+import { makeSupervision } from './graphql/supervision.ts';
 import type { Viewing } from './graphql/viewing.ts';
+import type { SessionRules } from './domain/session.ts';
+import type { Cases } from './hot/cases.ts';
 import type { Directory } from './hot/directory.ts';
 import { PresenceRooms } from './live/presence.ts';
 import type { Database } from './persistence/database.ts';
+import type { PersonKeys } from './persistence/person-keys.ts';
 import type { ReadAudit } from './persistence/read-audit.ts';
+import { ShiftHandovers } from './persistence/shift-handovers.ts';
 import type { SensitiveProfiles } from './persistence/sensitive-profiles.ts';
 import type { WorkerSecrets } from './persistence/worker-secrets.ts';
+import type { DutyDesk } from './pipeline/duty-desk.ts';
 import type { IncidentDesk } from './pipeline/incident-desk.ts';
 
 /** What the composition root knows of incidents. */
@@ -29,6 +35,8 @@ export interface IncidentParts {
   readonly rulesOf: (employerId: EmployerId) => IncidentRules;
   readonly planOf: (alarm: Omit<Alarm, 'id'>) => PlanSnapshot | null;
   readonly forces: readonly PoliceForce[];
+  readonly duty: DutyDesk;
+  readonly sessionRules: SessionRules;
 }
 
 export interface WireIncidentOptions extends IncidentParts {
@@ -40,14 +48,17 @@ export interface WireIncidentOptions extends IncidentParts {
   readonly audit: ReadAudit;
   readonly history: History;
   readonly reading: Pick<Ports, 'lastKnownFix' | 'lastFixOf'>;
+  readonly cases: Cases;
+  readonly keys: PersonKeys;
   readonly secrets: WorkerSecrets;
   readonly sensitive: SensitiveProfiles;
   readonly warn: (sentence: string, error?: unknown) => void;
+  /** Somebody's access has changed. */
+  readonly changed: () => void;
 }
 
-export interface WiredIncidents extends Pick<Ports, 'incidents' | 'presences'> {
-  readonly views: IncidentViews;
-  readonly rooms: PresenceRooms;
+export interface WiredIncidents {
+  readonly ports: Pick<Ports, 'incidents' | 'presences' | 'supervision'>;
   /** Everybody's access may have changed: what is before readers is judged anew. */
   readonly judge: () => void;
   /** Ends every reader. */
@@ -73,17 +84,21 @@ export function wireIncidents(options: WireIncidentOptions): WiredIncidents {
     clock.every(EXPIRE_EVERY_MS, () => rooms.expire(monotonicMs())),
     clock.every(JUDGE_EVERY_MS, () => feed.judge()),
   ];
+  const history = incidentHistoryOf(db, options.secrets);
   const incidents = makeIncidents({
     ...{ ...options, views, feed, aids, now },
     whomOf: (incident) => views.whomOf(incident),
-    incidents: incidentHistoryOf(db, options.secrets),
+    incidents: history,
   });
-  const presences = makePresences({
-    ...{ rooms, desk, views, monotonicMs },
-    timeOf: (ms) => now() - (monotonicMs() - ms),
+  const timeOf = (ms: number): number => now() - (monotonicMs() - ms);
+  const presences = makePresences({ rooms, desk, views, monotonicMs, timeOf });
+  const supervision = makeSupervision({
+    ...{ ...options, views, now, timeOf },
+    shifts: new ShiftHandovers(options.keys),
+    colleague: (accountId) => history.colleague(accountId),
   });
   return {
-    ...{ incidents, presences, views, rooms },
+    ports: { incidents, presences, supervision },
     judge: () => feed.judge(),
     close: () => {
       for (const stop of stops) stop();

@@ -5,7 +5,6 @@ import { historyOf } from './graphql/history.ts';
 import { makeNeedToKnow } from './graphql/need-to-know.ts';
 import { OpenGlasses } from './graphql/open-glasses.ts';
 import { OwnSessions } from './graphql/own-session.ts';
-import { unopened } from './graphql/unopened.ts';
 import { makePorts } from './graphql/ports.ts';
 import { roleOnMap, Viewing } from './graphql/viewing.ts';
 import type { Clock } from './clock.ts';
@@ -98,22 +97,22 @@ export async function wirePorts(options: WireOptions): Promise<Wired> {
   const secrets = new WorkerSecrets(options.keys);
   const { clock, monotonicMs, warn } = options;
   const wired = wireIncidents({
-    ...{ ...options.incidents, db, directory, clock, monotonicMs, warn },
-    ...{ viewing, audit, history, reading, secrets, sensitive },
+    ...{ ...options.incidents, db, directory, cases, clock, monotonicMs, warn },
+    ...{ keys: options.keys, changed: options.changed, viewing, audit, history, reading, secrets, sensitive },
   });
   const sessions = new OwnSessions({
     ...{ db, directory, cases, audit, now, monotonicMs: options.monotonicMs },
     ...{ ...options.sessions, incidents: options.incidents.desk, secrets },
-    viewOf: (viewer, id) => wired.incidents.byId(viewer, id),
+    viewOf: (viewer, id) => wired.ports.incidents.byId(viewer, id),
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   });
   const plans = wirePlans({
     ...{ db, directory, now, keys: options.keys, monotonicMs: options.monotonicMs },
     ...options.escalation,
   });
-  const { incidents, presences, judge, close } = wired;
+  const { judge, close } = wired;
   return {
-    ports: { ...reading, administration, needToKnow, sessions, ...plans, ...unopened, incidents, presences },
+    ports: { ...reading, administration, needToKnow, sessions, ...plans, ...wired.ports },
     ...{ audit, judge, close },
   };
 }

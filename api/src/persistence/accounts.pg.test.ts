@@ -130,14 +130,15 @@ await onBothEngines('accounts', (create) => {
     await addGrant(db, { ...role, accountId: id, role: 'ORG_ADMIN', employerId: here });
     await db.query(
       `INSERT INTO account_sessions (id, account_id, token, verified_by, expires_at, created_at, updated_at)
-       VALUES ('s', $1, 't', 'TOTP', $2, now(), now())`,
-      [id, new Date(NOON + HOUR_MS)],
+       VALUES ('s', $1, 't', 'TOTP', $2, $3, now())`,
+      [id, new Date(NOON + HOUR_MS), new Date(NOON - HOUR_MS)],
     );
     expect(await personOfSession(db, 't', NOON)).toEqual({
       accountId: id,
       name: 'Ana',
       verifiedBy: 'TOTP',
       demonstration: false,
+      signedInAtMs: NOON - HOUR_MS,
       expiresAtMs: NOON + HOUR_MS,
       grants: [expect.objectContaining({ role: 'ORG_ADMIN', employerId: here })],
     });

@@ -52,6 +52,7 @@ function rowsOf(tenant: Tenant, name: string): Statement[] {
     ...readsOf(tenant, name),
     ...incidentsOf(tenant, name),
     ...plansOf(tenant, name),
+    ...shiftsOf(tenant, name),
   ];
 }
 
@@ -207,6 +208,21 @@ function incidentsOf({ employerId, workerId }: Tenant, name: string): Statement[
       ...[name, employerId],
     ],
     [`INSERT INTO incident_keys VALUES (${id}, $2, '\\x01')`, name, employerId],
+  ];
+}
+
+function shiftsOf({ employerId, accountId }: Tenant, name: string): Statement[] {
+  return [
+    ['INSERT INTO duties (account_id, name, signed_on_at) VALUES ($1, $2, now())', accountId, name],
+    ['INSERT INTO cover_gaps (employer_id, from_at) VALUES ($1, now())', employerId],
+    [
+      'INSERT INTO shift_handovers (from_id, from_name, employer_ids, signed_out_at) VALUES ($1, $2, ARRAY[$3::int4], now())',
+      ...[accountId, name, employerId],
+    ],
+    [
+      `INSERT INTO shift_items (handover_id, item, kind, text) SELECT id, 1, 'NOTE', $2 FROM shift_handovers WHERE from_name = $1`,
+      ...[name, Buffer.from(name)],
+    ],
   ];
 }
 

@@ -125,7 +125,9 @@ function viewerOf({ accountId, name, grants, verifiedBy, demonstration }: Signed
   const needsSecondFactor =
     verifiedBy === 'PASSWORD' &&
     !demonstration &&
-    grants.some(({ role }) => SECOND_FACTOR_ROLES.includes(role));
+    grants.some(
+      ({ role, permissions }) => SECOND_FACTOR_ROLES.includes(role) || permissions.includes('WORK_INCIDENTS'),
+    );
   return { kind: 'PERSON', id: accountId, name, grants: needsSecondFactor ? [] : grants, needsSecondFactor };
 }
 

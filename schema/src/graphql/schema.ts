@@ -15,6 +15,7 @@ import './location.ts';
 import './own-alarm.ts';
 import './own-secrets.ts';
 import './notification.ts';
+import './monitoring.ts';
 import './people.ts';
 import './plan-writing.ts';
 import './plan.ts';

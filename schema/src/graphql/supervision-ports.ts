@@ -122,8 +122,16 @@ export interface ServiceReport {
   readonly exclusions: readonly string[];
 }
 
+/** Who answers an employer's alarms: a control room, or its own managers. */
+export const MONITORINGS = ['ARC', 'SELF'] as const;
+export type Monitoring = (typeof MONITORINGS)[number];
+
 export interface Supervision {
-  readonly operators: (viewer: Viewer) => readonly OperatorOnDuty[];
+  readonly monitoring: (viewer: Viewer, employerId: EmployerId) => Promise<Monitoring>;
+  /** What managers may do changes with it, at once. */
+  readonly setMonitoring: (viewer: Viewer, employerId: EmployerId, monitoring: Monitoring) => Promise<void>;
+  /** Who serves an employer that the viewer serves. */
+  readonly operators: (viewer: Viewer) => Promise<readonly OperatorOnDuty[]>;
   readonly signOn: (viewer: Viewer, console: Console) => Promise<DutyOutcome>;
   /** Refused while they own open incidents. */
   readonly signOff: (viewer: Viewer, console: Console) => Promise<DutyOutcome>;

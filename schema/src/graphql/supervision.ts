@@ -95,7 +95,7 @@ builder.queryFields((t) => ({
     description: 'Who has signed on, of those who serve an employer that you serve.',
     authScopes: works,
     complexity: { multiplier: 20 },
-    resolve: (_, __, { ports, viewer }) => [...ports.supervision.operators(viewer)],
+    resolve: async (_, __, { ports, viewer }) => [...(await ports.supervision.operators(viewer))],
   }),
   cover: t.field({
     type: [CoverType],
