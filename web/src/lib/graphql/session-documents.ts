@@ -109,6 +109,19 @@ export const RaiseAlarmDocument = graphql(`
   }
 `);
 
+/** By telephone, for somebody else: where to work it. */
+export const RaiseForDocument = graphql(`
+  mutation RaiseFor($input: RaiseAlarmInput!) {
+    raiseAlarm(input: $input) {
+      receivedAt
+      incident {
+        id
+        number
+      }
+    }
+  }
+`);
+
 export const CancelAlarmDocument = graphql(
   `
     mutation CancelAlarm($input: CancelAlarmInput!) {

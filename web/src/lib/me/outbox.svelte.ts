@@ -1,6 +1,7 @@
 /** The outbox at work: sends, tries again when the network is back, keeps on the phone what has not reached the server. */
 import { untrack } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
+import { newCommandId } from '../graphql/command-id.ts';
 import {
   fromText,
   isUnsent,
@@ -75,7 +76,7 @@ export class Outbox {
 
   say(act: ActName, carried: Item['carried'], pin: string | null = null): Item {
     const item: Item = {
-      ...{ id: newId(), act, carried, saidAtMs: Date.now() },
+      ...{ id: newCommandId(), act, carried, saidAtMs: Date.now() },
       ...{ asksPin: pin !== null, fate: { kind: 'WAITING' } },
     };
     if (pin !== null) this.#pins.set(item.id, pin);
@@ -147,11 +148,4 @@ export class Outbox {
       // Nothing that somebody in danger could do about it.
     }
   }
-}
-
-/** Also where the page was not opened by https, on which browsers make UUIDs. */
-function newId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
-    byte.toString(16).padStart(2, '0'),
-  ).join('');
 }

@@ -1,6 +1,7 @@
 /** What the wire's words mean to a person in a control room. Every value of a closed set has its words. */
 import type { AlarmType } from '@lonewatch/schema/contract/alarm.ts';
 import type { FixSource } from '@lonewatch/schema/contract/fix.ts';
+import type { SessionActName } from '@lonewatch/schema/contract/session.ts';
 import type { Mark, Protocol } from '@lonewatch/schema/contract/signal.ts';
 import type { DeviceKind, SessionState } from '@lonewatch/schema/contract/worker.ts';
 
@@ -44,6 +45,20 @@ export const SESSION_WORDS: Readonly<Record<SessionState, string>> = {
   ENDED: 'Ended',
   CANCELLED: 'Cancelled',
   EXPIRED: 'Expired',
+};
+
+export const SESSION_ACT_WORDS: Readonly<Record<SessionActName, string>> = {
+  START: 'Session started',
+  CHECK_IN: 'Checked in',
+  EXTEND: 'Extended',
+  SUSPEND: 'Driving',
+  RESUME: 'Arrived',
+  NOTE: 'Note',
+  AMBER: 'Amber',
+  END: 'Session ended',
+  HOME_SAFE: 'Home safe',
+  EXPIRE: 'Session expired',
+  CANCEL_ALARM: 'Alarm called a mistake',
 };
 
 export const ALARM_WORDS: Readonly<Record<AlarmType, string>> = {
