@@ -87,7 +87,8 @@ export class Events {
     else if (this.#isOpen()) this.#begin(id, wanted);
     return () => {
       if (!this.#wanted.delete(id)) return;
-      this.#socket?.unsubscribe(id);
+      // Before the handshake nothing has been asked for.
+      if (this.#isOpen()) this.#socket?.unsubscribe(id);
       if (this.#wanted.size === 0) this.#stop();
     };
   }

@@ -48,6 +48,8 @@ export class Shortcuts {
     const single = event.key.length === 1;
     if (single && (!this.singleKeys || isTyping(event.target))) return;
     if (document.querySelector('dialog[open]') !== null) return;
+    // The browser puts a sheet away by itself: that is all that was meant.
+    if (event.key === 'Escape' && document.querySelector(':popover-open') !== null) return;
     const wanted = single ? event.key.toLowerCase() : event.key;
     const found = this.list.findLast(({ key, when }) => key === wanted && (when?.() ?? true));
     if (found === undefined) return;
