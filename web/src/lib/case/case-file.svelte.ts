@@ -4,6 +4,7 @@
  */
 import { untrack } from 'svelte';
 import { onForget, sentenceOf, type Client } from '../graphql/client.ts';
+import { within } from '../graphql/console-name.ts';
 import { CaseDocument, type Case, type LogEntry } from '../incidents/documents.ts';
 import type { Incidents } from '../incidents/incidents.svelte.ts';
 import { localNowMs } from '../live/local-clock.ts';
@@ -118,7 +119,7 @@ export class CaseFile {
       .query(
         CaseDocument,
         { number: this.#options.number(), after: this.#cursor },
-        { fetchOptions: { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) } },
+        { fetchOptions: within(ANSWER_WITHIN_MS) },
       )
       .toPromise();
     if (round !== this.#round) return false;

@@ -5,6 +5,7 @@
  */
 import type { CombinedError } from '@urql/core';
 import type { CommandName, RefusalKind } from '@lonewatch/schema/contract/incident-command.ts';
+import { within } from '../graphql/console-name.ts';
 import { isSignedOut, sentenceOf, type Client } from '../graphql/client.ts';
 import { localNowMs } from '../live/local-clock.ts';
 import { mutationText, newCommandId, type CommandFields } from './command.ts';
@@ -154,7 +155,7 @@ export class Commands {
       .mutation<Record<string, Payload>, { input: object }>(
         mutationText(name),
         { input: { incidentId, commandId, expectedVersion, ...fields } },
-        { fetchOptions: { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) } },
+        { fetchOptions: within(ANSWER_WITHIN_MS) },
       )
       .toPromise();
     if (error !== undefined)

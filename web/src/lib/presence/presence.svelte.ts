@@ -5,6 +5,7 @@
 import { GONE_AFTER_MS, HEARTBEAT_MS, type Activity } from '@lonewatch/schema/contract/presence.ts';
 import { untrack } from 'svelte';
 import type { Client } from '../graphql/client.ts';
+import { within } from '../graphql/console-name.ts';
 import type { Events } from '../live/events.svelte.ts';
 import { localNowMs } from '../live/local-clock.ts';
 import type { Bounds } from '../live/tracked.ts';
@@ -130,11 +131,7 @@ export class Presence {
       viewport,
     };
     void this.#client
-      .mutation(
-        ReportPresenceDocument,
-        { input },
-        { fetchOptions: { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) } },
-      )
+      .mutation(ReportPresenceDocument, { input }, { fetchOptions: within(ANSWER_WITHIN_MS) })
       .toPromise()
       .then(({ data }) => {
         if (data?.reportPresence === true) this.#answeredAtMs = localNowMs();

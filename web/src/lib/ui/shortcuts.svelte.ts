@@ -13,6 +13,8 @@ export interface Shortcut {
   readonly does: string;
   /** Heading in the help. */
   readonly group: string;
+  /** Another line of the help tells of it. */
+  readonly untold?: boolean;
   /** Left out: always. */
   readonly when?: () => boolean;
   readonly run: () => unknown;
