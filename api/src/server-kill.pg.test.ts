@@ -1,12 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { openDatabase } from './persistence/database.ts';
 import { onBothEngines } from './persistence/test-support.ts';
+import { startVictim } from './server-kill-kit.ts';
 import { seedTwoEmployers } from './server-test-kit.ts';
 
 const ROUNDS = 20;
-const program = fileURLToPath(new URL('server-kill-program.ts', import.meta.url));
 
 /** Sends batches of reports and alarms as fast as they are answered until the server is gone; remembers what was acknowledged. */
 async function sendUntilGone(
@@ -47,16 +45,6 @@ async function sendUntilGone(
   await Promise.all(Array.from({ length: 4 }, (_, i) => lane(i)));
 }
 
-function startProgram(url: string | null, folder: string): Promise<{ child: ChildProcess; origin: string }> {
-  const child = spawn(process.execPath, [program, url ?? '', folder], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  return new Promise((resolve, reject) => {
-    child.stdout.once('data', (line: Buffer) => resolve({ child, origin: line.toString().trim() }));
-    child.once('exit', (code) => reject(new Error(`The server ended with ${code} before it was up.`)));
-  });
-}
-
 await onBothEngines('kill -9 in the middle of ingest', (create) => {
   it(
     `over ${ROUNDS} rounds: every acknowledged report and alarm is there afterwards`,
@@ -70,12 +58,10 @@ await onBothEngines('kill -9 in the middle of ingest', (create) => {
       const acknowledged = new Set<string>();
       const alarms = new Set<string>();
       for (let round = 0; round < ROUNDS; round++) {
-        const { child, origin } = await startProgram(options.url, options.folder);
-        const sending = sendUntilGone(origin, round, acknowledged, alarms);
+        const victim = await startVictim(made);
+        const sending = sendUntilGone(victim.origin, round, acknowledged, alarms);
         await new Promise((resolve) => setTimeout(resolve, 100 + ((round * 137) % 400)));
-        const gone = new Promise((resolve) => child.once('exit', resolve));
-        child.kill('SIGKILL');
-        await gone;
+        await victim.kill();
         await sending;
       }
       const db = await openDatabase({ ...options });
