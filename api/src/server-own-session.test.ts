@@ -1,5 +1,5 @@
 /** A worker's own phone against the whole server: what it may do, what it hears back, and what it must never hear. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { EmployerId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
 import { addGrant } from './persistence/accounts.ts';
 import type { Database } from './persistence/database.ts';
@@ -120,10 +120,25 @@ describe('a worker’s own phone', { timeout: 60_000 }, () => {
           input,
         },
       );
+    // Where she is stands in the alarm, and soon after on the map, as of one more device of hers.
+    const lats = async () => {
+      const query = `{ node(id: "${id}") { ... on Worker { lastKnownFix { lat } devices { kind } } } }`;
+      return server.ask<{ node: object }>(query);
+    };
     // Her own incident is hers to read when it is closed.
     expect(await call()).toMatchObject({ raiseAlarm: { incident: null } });
     await call();
     expect(await raised(workerId)).toEqual(['PANIC']);
+    await vi.waitFor(async () =>
+      expect((await lats()).node).toEqual({
+        lastKnownFix: { lat: 53.5 },
+        devices: [{ kind: 'ID_BADGE' }, { kind: 'PHONE_APP' }],
+      }),
+    );
+    await ask('mutation ($w: ID!, $f: FixInput!) { reportOwnFix(workerId: $w, fix: $f) { receivedAt } }', {
+      ...{ w: id, f: { lat: 53.51, lon: -2.2 } },
+    });
+    expect((await lats()).node).toMatchObject({ lastKnownFix: { lat: 53.51 } });
     const own = () =>
       ask<{ node: { ownSafety: { alarm: object | null } } }>(
         `{ node(id: "${id}") { ... on Worker { ownSafety { alarm { type answered cancelledAt } } } } }`,

@@ -180,7 +180,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { ports, audit, ...wired } = await wirePorts({
     ...{ db, directory, cases, ticker, now, clock, monotonicMs, keys },
     incidents: { desk, planOf, forces, rulesOf: (id) => rules.of(id), duty, sessionRules },
-    sessions: { desk: sessions, record, rules: sessionRules },
+    sessions: {
+      ...{ desk: sessions, record, rules: sessionRules },
+      hear: (...heard) => intake.hearBrowser(...heard),
+    },
     escalation,
     breakGlassMin: config.BREAK_GLASS_MIN,
     changed: () => identity.changed(),

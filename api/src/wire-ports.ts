@@ -4,7 +4,7 @@ import { makeAdministration } from './graphql/administration.ts';
 import { historyOf } from './graphql/history.ts';
 import { makeNeedToKnow } from './graphql/need-to-know.ts';
 import { OpenGlasses } from './graphql/open-glasses.ts';
-import { OwnSessions } from './graphql/own-session.ts';
+import { OwnSessions, type OwnSessionOptions } from './graphql/own-session.ts';
 import { makePorts } from './graphql/ports.ts';
 import { roleOnMap, Viewing } from './graphql/viewing.ts';
 import type { Clock } from './clock.ts';
@@ -37,6 +37,7 @@ export interface WireOptions {
     readonly desk: SessionDesk;
     readonly record: SessionRecord;
     readonly rules: SessionRules;
+    readonly hear: OwnSessionOptions['hear'];
   };
   /** Plans, the police, and what leaves the house. */
   readonly escalation: Pick<WirePlans, 'book' | 'forces' | 'messaging'>;
@@ -104,6 +105,7 @@ export async function wirePorts(options: WireOptions): Promise<Wired> {
     ...{ db, directory, cases, audit, now, monotonicMs: options.monotonicMs },
     ...{ ...options.sessions, incidents: options.incidents.desk, secrets },
     viewOf: (viewer, id) => wired.ports.incidents.byId(viewer, id),
+    warn: (sentence) => options.warn(sentence),
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   });
   const plans = wirePlans({

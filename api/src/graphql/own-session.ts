@@ -1,4 +1,5 @@
 /** Implements sessions and calls for help of people: the worker's own, and what is done on a worker's behalf. */
+import type { LocationFix } from '@lonewatch/schema/contract/fix.ts';
 import { isOpen, type Incident } from '@lonewatch/schema/contract/incident.ts';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import type { Worker } from '@lonewatch/schema/contract/reference.ts';
@@ -36,6 +37,14 @@ export interface OwnSessionOptions {
   /** As this viewer may see it. */
   readonly viewOf: Incidents['byId'];
   readonly record: SessionRecord;
+  /** What a worker's own browser says of where it is, as of any device. */
+  readonly hear: (
+    worker: Worker,
+    fix: Omit<LocationFix, 'fixAtMs'>,
+    measuredAtMs: number,
+    receivedAtMs: number,
+  ) => Promise<void>;
+  readonly warn: (sentence: string, error: unknown) => void;
   readonly secrets: WorkerSecrets;
   readonly audit: ReadAudit;
   readonly now: () => number;
@@ -100,7 +109,18 @@ export class OwnSessions implements Sessions {
     const { incidents, viewOf } = this.#options;
     const alarm = alarmFrom(asker, about, asked, this.#world());
     const { incident } = await incidents.raise(alarm);
+    // The alarm carries its place; that the marker moves as well is for those who look at the map, and nobody waits for it.
+    if (asked.fix !== null && 'employerId' in about && alarm.actor.kind === 'WORKER')
+      void this.hear(about, asked.fix).catch((error: unknown) =>
+        this.#options.warn('The place of a call for help is in its alarm but not on the map.', error),
+      );
     return { receivedAtMs: alarm.receivedAtMs, incident: await viewOf(asker.viewer, incident.id) };
+  };
+
+  readonly hear: Sessions['hear'] = async (worker, { agoMs, ...fix }) => {
+    const nowMs = this.#options.now();
+    await this.#options.hear(worker, fix, nowMs - agoMs, nowMs);
+    return nowMs;
   };
 
   readonly setPins: Sessions['setPins'] = (asker, worker, { pin, duressPin, currentPin }) =>

@@ -4,6 +4,7 @@
  * token nothing counts but a known device's call for help.
  */
 import type { DeviceId, EmployerId } from '@lonewatch/schema/contract/ids.ts';
+import type { Worker } from '@lonewatch/schema/contract/reference.ts';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import { isCallForHelp, type Rejected, type Signal } from '@lonewatch/schema/contract/signal.ts';
 import type { Cases } from '../hot/cases.ts';
@@ -63,6 +64,32 @@ export class Intake {
     return token.revoked
       ? this.#acceptCallsOnly(token.employer, said, receivedAtMs)
       : this.#acceptAll(token.employer, said, rejects, receivedAtMs);
+  }
+
+  /**
+   * Where a worker's own browser says to be: that browser is one more device of hers, made at the first word. Fulfils when it
+   * is durable.
+   */
+  async hearBrowser(
+    { id: workerId, employerId }: Worker,
+    fix: NonNullable<Signal['fix']>,
+    measuredAtMs: number,
+    receivedAtMs: number,
+  ): Promise<void> {
+    const from = this.#directory.employer(employerId)!;
+    const externalId = `lonewatch page of worker ${workerId}`;
+    const browser = { employerId, workerId, externalId, kind: 'PHONE_APP', protocol: 'native' } as const;
+    const live =
+      from.devicesByExternalId.get(externalId) ??
+      this.#directory.addDevice(await this.#store.insertDevice(browser));
+    // Somebody else's device has taken this name before: it must not move anybody.
+    if (live.device.workerId !== workerId) return;
+    const signal: Signal = {
+      ...{ kind: 'TELEMETRY', protocol: 'native', externalId, deviceKind: 'PHONE_APP' },
+      ...{ deviceAtMs: measuredAtMs, fix, batteryPercent: null, charging: null },
+      ...{ alarm: null, session: null, marks: [] },
+    };
+    await this.#effects.run([this.#process(signal, from, live, receivedAtMs)]);
   }
 
   async #acceptAll(

@@ -59,7 +59,27 @@ const RaiseInput = builder.inputType('RaiseAlarmInput', {
 });
 type Raise = typeof RaiseInput.$inferInput;
 
+const HeardPayload = builder.objectRef<{ readonly receivedAtMs: number }>('ReportOwnFixPayload').implement({
+  authScopes: { anywhere: 'WORK_ALONE' },
+  fields: (t) => ({
+    receivedAt: t.field({ type: 'DateTime', resolve: ({ receivedAtMs }) => receivedAtMs }),
+  }),
+});
+
 builder.mutationFields((t) => ({
+  reportOwnFix: t.field({
+    type: HeardPayload,
+    description:
+      'Where your browser is, as any device of yours would report it: while your call for help is open, so that you are found.',
+    args: { workerId: t.arg.id({ required: true }), fix: t.arg({ type: FixInput, required: true }) },
+    authScopes: (_, { workerId }, context) => isOneself(context.viewer, whomOf(context, workerId)),
+    resolve: async (_, { workerId, fix }, context) => {
+      const where = fixOf(fix);
+      if (where === null)
+        throw new Fault('BAD_USER_INPUT', 'This is no place: -90 to 90 north, -180 to 180 east.');
+      return { receivedAtMs: await context.ports.sessions.hear(whomOf(context, workerId), where) };
+    },
+  }),
   raiseAlarm: t.field({
     type: RaisedPayload,
     description:

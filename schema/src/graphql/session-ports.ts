@@ -49,6 +49,9 @@ export interface ActOutcome {
   readonly refusal: SessionRefusal | null;
 }
 
+/** Where a phone believes to be, and how long ago it measured that. */
+export type SaidFix = Omit<LocationFix, 'fixAtMs'> & { readonly agoMs: number };
+
 export interface AskedAlarm {
   readonly commandId: string;
   readonly agoMs: number;
@@ -57,7 +60,7 @@ export interface AskedAlarm {
   /** Somebody who is no worker of ours, as the caller named them. */
   readonly who: string | null;
   readonly text: string | null;
-  readonly fix: (Omit<LocationFix, 'fixAtMs'> & { readonly agoMs: number }) | null;
+  readonly fix: SaidFix | null;
 }
 
 export interface RaisedView {
@@ -103,6 +106,8 @@ export interface Sessions {
   readonly act: (asker: Asker, worker: Worker, asked: AskedAct) => Promise<ActOutcome>;
   /** Never refused. */
   readonly raise: (asker: Asker, about: Worker | Employer, asked: AskedAlarm) => Promise<RaisedView>;
+  /** Where the worker's own browser is; durable when it fulfils, with when it was taken. */
+  readonly hear: (worker: Worker, fix: SaidFix) => Promise<number>;
   /** Says so in the incident and closes nothing. */
   readonly cancelAlarm: (asker: Asker, worker: Worker, said: Said) => Promise<ActOutcome>;
   readonly setPins: (asker: Asker, worker: Worker, pins: NewPins) => Promise<SessionRefusal | null>;

@@ -182,10 +182,7 @@ function unconfirmed(incident: Incident): Incident {
 }
 
 /** A further alarm ends a hold, voids what was about to close the incident, and takes the worker's "cancel" back. */
-function alarmed(
-  incident: Incident,
-  alarm: AlarmFacts,
-): Incident {
+function alarmed(incident: Incident, alarm: AlarmFacts): Incident {
   const { id, type, receivedAtMs, delayed } = alarm;
   const alarmedAtMs = Math.max(incident.times.alarmedAtMs, receivedAtMs);
   return {

@@ -109,6 +109,14 @@ export const RaiseAlarmDocument = graphql(`
   }
 `);
 
+export const ReportOwnFixDocument = graphql(`
+  mutation ReportOwnFix($workerId: ID!, $fix: FixInput!) {
+    reportOwnFix(workerId: $workerId, fix: $fix) {
+      receivedAt
+    }
+  }
+`);
+
 /** By telephone, for somebody else: where to work it. */
 export const RaiseForDocument = graphql(`
   mutation RaiseFor($input: RaiseAlarmInput!) {

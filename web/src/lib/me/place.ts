@@ -28,6 +28,9 @@ export function followPlace(told: (place: Place) => void): () => void {
 }
 
 /** As a call for help carries it. */
-export function fixOf({ atMs, ...place }: Place, nowMs: number): Record<string, number | null> {
+export function fixOf(
+  { atMs, ...place }: Place,
+  nowMs: number,
+): Omit<Place, 'atMs'> & { agoSeconds: number } {
   return { ...place, agoSeconds: Math.max(0, (nowMs - atMs) / 1000) };
 }
