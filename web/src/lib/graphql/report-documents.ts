@@ -52,6 +52,14 @@ export const IncidentRecordDocument = graphql(`
         changedAt
         disclosed
       }
+      steps {
+        index
+        name
+        phone
+        email
+        action
+        target
+      }
       marks {
         markId
         kind
@@ -96,6 +104,10 @@ export const RecordLogDocument = graphql(`
             reference
             corrects
             whisper
+            step
+            responseId
+            delivered
+            issuedFor
             hash
           }
         }

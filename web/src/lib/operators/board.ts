@@ -49,6 +49,6 @@ interface QueuedNode {
 /** Open ones that nobody has, the most urgent first. */
 export function unownedOf<T extends QueuedNode>(open: readonly T[]): T[] {
   return open
-    .filter(({ ownership }) => isUnowned({ state: 'QUEUED', ownership: ownership as never }))
+    .filter(({ ownership }) => isUnowned({ state: 'QUEUED', ownership: ownership }))
     .sort((a, b) => a.priority - b.priority || Date.parse(a.raisedAt) - Date.parse(b.raisedAt));
 }

@@ -39,7 +39,18 @@ let next = 1;
 function entry(kind: EntryKind, seconds: number, more: Partial<ReportEntry> = {}): ReportEntry {
   return {
     ...{ version: next++, at: at(seconds), kind, actor: JO, summary: `${kind}.`, text: null, reason: null },
-    ...{ contact: null, phone: null, reference: null, corrects: null, whisper: false, hash: `hash-${next}` },
+    ...{
+      contact: null,
+      phone: null,
+      reference: null,
+      corrects: null,
+      whisper: false,
+      step: null,
+      responseId: null,
+      delivered: null,
+      issuedFor: null,
+      hash: `hash-${next}`,
+    },
     ...more,
   };
 }
@@ -55,10 +66,14 @@ function story(): ReportEntry[] {
     entry('ALARM_ATTACHED', 26, { actor: SYSTEM, summary: 'Duress by the PIN.' }),
     entry('VERIFIED', 41, { summary: 'Verified as genuine.' }),
     entry('ADVISED', 42, { actor: SYSTEM }),
-    entry('RESPONSE_REQUESTED', 52, { summary: 'Asked the police for help.' }),
+    entry('RESPONSE_REQUESTED', 52, {
+      summary: 'Jo Okafor asked for help: police.',
+      responseId: 9,
+      reference: 'GMP-4471',
+    }),
     entry('STEP_DONE', 80, {
-      contact: 'Lena Brandt',
-      phone: '07700 900123',
+      step: 0,
+
       text: 'Told to ring 07700 900456.',
     }),
     entry('NOTED', 90, { text: 'She sounds calm.' }),
@@ -94,11 +109,17 @@ const incident: ReportIncident = {
         service: 'POLICE',
         route: 'URN',
         state: 'STOOD_DOWN',
-        reference: 'GMP-4471',
+        reference: 'officer 44',
         note: null,
       },
       ...{ forceName: 'Greater Manchester Police', requestedAt: at(52), changedAt: at(1_300) },
       disclosed: ['name', 'location', 'duress word'],
+    },
+  ],
+  steps: [
+    {
+      ...{ index: 0, name: 'Lena Brandt', phone: '07700 900123', email: 'lena@example.org' },
+      ...{ action: 'CALL', target: 'MANAGER' },
     },
   ],
   clocks: [
@@ -147,7 +168,7 @@ describe('the report of an incident', () => {
       told.alarms,
       told.responses,
       threeLines(told, entries),
-      contactRows(entries),
+      contactRows(told, entries),
       disclosureRows(told, entries),
       lessonsAt('employer', story()),
     ]);
@@ -165,7 +186,7 @@ describe('the report of an incident', () => {
 
   test('shows telephone numbers whole in the control room alone, also those that were typed into a text', () => {
     const shown = (level: (typeof REDACTIONS)[number]) =>
-      JSON.stringify(contactRows(entriesAt(level, story())));
+      JSON.stringify(contactRows(incidentAt(level, incident), entriesAt(level, story())));
     expect(shown('internal')).toContain('07700 900123');
     for (const level of ['employer', 'police'] as const) {
       expect(shown(level)).not.toMatch(/07700|900123|900456/);
@@ -221,9 +242,24 @@ describe('the report of an incident', () => {
           to: 'Police, Greater Manchester Police',
           what: 'name, location, duress word',
         },
-        ...{ by: 'Jo Okafor, Police control room, by URN', reference: 'GMP-4471' },
+        ...{ by: 'Jo Okafor, Police control room, by URN', reference: 'GMP-4471, officer 44' },
       },
     ]);
+  });
+
+  test('lists messages that have left and reports that were given out, and nothing that stayed in the house', () => {
+    const entries = [
+      entry('DELIVERY', 1, { summary: 'Email, attempt 1: failed.', delivered: false, step: 0 }),
+      entry('DELIVERY', 5, { summary: 'Email, attempt 2: sent.', delivered: true, step: 0 }),
+      entry('REPORT_ISSUED', 9, { issuedFor: 'INTERNAL' }),
+      entry('REPORT_ISSUED', 10, { summary: 'Jo Okafor gave out the report, police.', issuedFor: 'POLICE' }),
+    ];
+    expect(disclosureRows({ ...incident, responses: [] }, entries).map(({ to, what }) => [to, what])).toEqual(
+      [
+        ['Lena Brandt', 'Email, attempt 2: sent.'],
+        ['Police', 'Gave out the report, police.'],
+      ],
+    );
   });
 
   test('takes lessons from notes that begin with the word, and the narrative from the close', () => {

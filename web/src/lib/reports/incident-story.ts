@@ -7,11 +7,12 @@ import {
   ROUTE_WORDS,
   SAFE_METHOD_WORDS,
   SERVICE_WORDS,
+  TARGET_WORDS,
 } from '../incidents/words.ts';
 import { ageLong, plural, stopwatch } from '../ui/age-text.ts';
 import { ukClock, ukDay, ukZone } from '../ui/uk-time.ts';
 import { ALARM_WORDS } from '../workers/fix-words.ts';
-import type { ReportClock, ReportEntry, ReportIncident } from './report-facts.ts';
+import type { ReportClock, ReportEntry, ReportIncident, ReportResponse, ReportStep } from './report-facts.ts';
 
 /** `22 Nov 2026 14:02:11 GMT` */
 export function ukStamp(iso: string): string {
@@ -213,17 +214,34 @@ export interface ContactRow {
 
 const CONTACTS: readonly EntryKind[] = ['CONTACT_ATTEMPTED', 'STEP_DONE', 'STEP_FAILED', 'STEP_SKIPPED'];
 
-export function contactRows(entries: readonly ReportEntry[]): ContactRow[] {
+export function contactRows(
+  { steps }: Pick<ReportIncident, 'steps'>,
+  entries: readonly ReportEntry[],
+): ContactRow[] {
   return entries
     .filter(({ kind }) => CONTACTS.includes(kind))
-    .map(({ version, at, contact, phone, actor, summary, text, reason }) => ({
-      version,
-      at: ukClock(Date.parse(at)),
-      contact: contact ?? 'The worker',
-      phone: phone ?? '–',
-      by: actor.name,
-      outcome: [summary, text, reason].filter((part) => part !== null && part !== '').join(' '),
-    }));
+    .map((entry) => {
+      const step = steps.find(({ index }) => index === entry.step);
+      return {
+        version: entry.version,
+        at: ukClock(Date.parse(entry.at)),
+        contact: entry.contact ?? (step === undefined ? 'The worker' : nameOf(step)),
+        phone: entry.phone ?? step?.phone ?? '–',
+        by: entry.actor.name,
+        outcome: [deedOf(entry), entry.text, entry.reason]
+          .filter((part) => part !== null && part !== '')
+          .join(' '),
+      };
+    });
+}
+
+function nameOf({ name, target }: Pick<ReportStep, 'name' | 'target'>): string {
+  return name === '' ? TARGET_WORDS[target] : name;
+}
+
+/** What was done, without who: the table has that beside it. */
+export function deedOf({ summary, actor: { name } }: ReportEntry): string {
+  return summary.startsWith(`${name} `) ? capital(summary.slice(name.length + 1)) : summary;
 }
 
 export interface DisclosureRow {
@@ -235,7 +253,7 @@ export interface DisclosureRow {
   readonly reference: string;
 }
 
-/** Everybody outside the control room who was told anything. */
+/** Everybody outside the control room who was told anything. What did not leave is told in the timeline alone. */
 export function disclosureRows(incident: ReportIncident, entries: readonly ReportEntry[]): DisclosureRow[] {
   const asked = incident.responses.map((response) => ({
     atMs: Date.parse(response.requestedAt),
@@ -243,21 +261,50 @@ export function disclosureRows(incident: ReportIncident, entries: readonly Repor
     to: [SERVICE_WORDS[response.service], response.forceName].filter((part) => part !== null).join(', '),
     what: response.disclosed.length === 0 ? 'Not recorded' : response.disclosed.join(', '),
     by: `${entries.find(({ version }) => version === response.responseId)?.actor.name ?? 'The control room'}, ${ROUTE_WORDS[response.route]}`,
-    reference: response.reference ?? '–',
+    reference: referencesOf(response, entries),
   }));
-  const sent = entries
-    .filter(({ kind }) => kind === 'DELIVERY' || kind === 'REPORT_ISSUED' || kind === 'SUMMARY_SENT')
-    .map(({ version, at, kind, contact, summary, actor }) => ({
-      atMs: Date.parse(at),
-      key: `e${version}`,
-      to: contact ?? (kind === 'DELIVERY' ? 'As the plan says' : 'As this report says'),
-      what: summary,
-      by: actor.name,
-      reference: '–',
-    }));
+  const sent = entries.flatMap((entry) => {
+    const to = recipientOf(incident, entry);
+    if (to === null) return [];
+    const what = deedOf(entry);
+    return [
+      {
+        atMs: Date.parse(entry.at),
+        key: `e${entry.version}`,
+        to,
+        what,
+        by: entry.actor.name,
+        reference: '–',
+      },
+    ];
+  });
   return [...asked, ...sent]
     .sort((a, b) => a.atMs - b.atMs)
     .map(({ atMs, ...row }) => ({ ...row, at: ukClock(atMs) }));
+}
+
+/** null: it told nobody outside anything. */
+function recipientOf(
+  { steps }: ReportIncident,
+  { kind, delivered, step, issuedFor, contact }: ReportEntry,
+): string | null {
+  if (kind === 'DELIVERY' && delivered === true) {
+    const planned = steps.find(({ index }) => index === step);
+    return contact ?? (planned === undefined ? 'Whom the employer has named' : nameOf(planned));
+  }
+  if (kind === 'SUMMARY_SENT') return contact ?? 'The employer';
+  if (kind !== 'REPORT_ISSUED' || issuedFor === 'INTERNAL') return null;
+  return issuedFor === 'POLICE' ? 'Police' : 'The employer';
+}
+
+/** The first and all that followed it: log and officer's numbers. */
+export function referencesOf(
+  { responseId, reference }: Pick<ReportResponse, 'responseId' | 'reference'>,
+  entries: readonly ReportEntry[],
+): string {
+  const said = entries.flatMap((entry) => (entry.responseId === responseId ? (entry.reference ?? []) : []));
+  const all = [...new Set([...said, ...(reference === null ? [] : [reference])])];
+  return all.length === 0 ? '–' : all.join(', ');
 }
 
 /** What was written when it was closed last; null: nothing yet. */

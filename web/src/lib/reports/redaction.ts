@@ -79,6 +79,8 @@ export function barredFrom(
 }
 
 const OF_DURESS = /duress/i;
+/** In the sentence of a request for help. */
+const ADVICE = / \(advice was [^)]*\)/;
 
 /** What stands in the timeline, oldest first. */
 export function entriesAt(level: Redaction, entries: readonly ReportEntry[]): ReportEntry[] {
@@ -105,7 +107,7 @@ function redacted(level: Redaction, entry: ReportEntry): ReportEntry {
     summary:
       level === 'employer' && (kind === 'RAISED' || kind === 'ALARM_ATTACHED')
         ? 'An alarm was received.'
-        : (textAt(level, summary) ?? ''),
+        : (textAt(level, level === 'employer' ? summary.replace(ADVICE, '') : summary) ?? ''),
   };
 }
 
@@ -150,6 +152,7 @@ export function incidentAt(level: Redaction, incident: ReportIncident): ReportIn
       note: textAt(level, response.note),
       disclosed: response.disclosed.flatMap((what) => textAt(level, what) ?? []),
     })),
+    steps: incident.steps.map((step) => ({ ...step, phone: phoneAt(level, step.phone), email: null })),
   };
 }
 

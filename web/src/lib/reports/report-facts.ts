@@ -12,6 +12,7 @@ import type {
   Verification,
 } from '@lonewatch/schema/contract/incident.ts';
 import type { EntryKind } from '@lonewatch/schema/contract/incident-entry.ts';
+import type { StepAction, StepTarget } from '@lonewatch/schema/contract/plan.ts';
 
 export interface ReportEntry {
   readonly version: number;
@@ -33,6 +34,12 @@ export interface ReportEntry {
   readonly reference: string | null;
   readonly corrects: number | null;
   readonly whisper: boolean;
+  /** The place in the plan, from 0, of the step that it is about. */
+  readonly step: number | null;
+  readonly responseId: number | null;
+  /** Of a message to somebody outside: it has left. */
+  readonly delivered: boolean | null;
+  readonly issuedFor: 'INTERNAL' | 'EMPLOYER' | 'POLICE' | null;
   /** null: not for who does not work it. */
   readonly hash: string | null;
 }
@@ -67,6 +74,15 @@ export interface ReportResponse {
   readonly disclosed: readonly string[];
 }
 
+export interface ReportStep {
+  readonly index: number;
+  readonly name: string;
+  readonly phone: string | null;
+  readonly email: string | null;
+  readonly action: StepAction;
+  readonly target: StepTarget;
+}
+
 export interface ReportIncident {
   readonly number: string;
   readonly who: string;
@@ -90,5 +106,7 @@ export interface ReportIncident {
     readonly fix: ReportFix | null;
   }[];
   readonly responses: readonly ReportResponse[];
+  /** Of the plan as it was when the alarm was raised. */
+  readonly steps: readonly ReportStep[];
   readonly clocks: readonly ReportClock[];
 }

@@ -90,7 +90,7 @@ function toldOf(
   curtain: (name: string) => string,
 ): WallIncident {
   const carrier = carrierOf(carrierKeyOf(node));
-  const waits = isUnowned({ state: node.state, ownership: node.ownership as never });
+  const waits = isUnowned({ state: node.state, ownership: node.ownership });
   const alarm = node.alarms[0];
   const kind = alarm === undefined ? 'Alarm' : ALARM_WORDS[alarm.type];
   return {

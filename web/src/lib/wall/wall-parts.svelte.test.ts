@@ -1,10 +1,17 @@
 import '../../app.css';
+import { createRawSnippet } from 'svelte';
 import { page } from 'vitest/browser';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import type { Source } from '../live/tracked.ts';
 import { NO_COUNTS } from '../live/tracked.ts';
+import { PageSound } from '../incidents/alarm-sound.svelte.ts';
+import type { SoundContext } from '../incidents/sound.ts';
+import WallFoot from './WallFoot.svelte';
+import type { WallPerson } from './wall-person.ts';
 import WallLive from './WallLive.svelte';
+import WallPeople from './WallPeople.svelte';
+import WallSound from './WallSound.svelte';
 import WallStates from './WallStates.svelte';
 
 const source = (employerName: string, state: Source['state'], ageMs: number): Source => ({
@@ -56,5 +63,72 @@ describe('a wall', () => {
     await expect.element(page.getByText('Harbour')).toBeVisible();
     await expect.element(page.getByText('00:23').first()).toBeVisible();
     expect(document.body.textContent).not.toContain('Albion');
+  });
+
+  test('says UNCLAIMED until somebody has it, the name legible at five metres', async () => {
+    const person: WallPerson = {
+      ...{ id: 'i', name: 'A.S.', what: 'Panic button', where: 'Leeds', since: '00:23' },
+      status: 'ALARM',
+      waits: true,
+    };
+    const wall = await render(WallPeople, { people: [person], more: 0, wholeNames: false });
+    await expect.element(page.getByText('UNCLAIMED')).toBeVisible();
+    expect(capitalsU(document.querySelector('.name')!)).toBeGreaterThan(LEGIBLE_CAPITALS_U);
+    await wall.rerender({ people: [{ ...person, waits: false }], more: 0, wholeNames: false });
+    expect(document.body.textContent).not.toContain('UNCLAIMED');
+  });
+
+  test('says SOUND OFF as long as nothing would be heard, and a press switches it on and tests it', async () => {
+    const room = { state: 'suspended' as AudioContextState };
+    const context = {
+      ...{ currentTime: 0, destination: {}, onstatechange: null, close: () => Promise.resolve() },
+      get state() {
+        return room.state;
+      },
+      resume: () => {
+        room.state = 'running';
+        return Promise.resolve();
+      },
+      createGain: () => ({
+        gain: { setValueAtTime: () => undefined, linearRampToValueAtTime: () => undefined },
+        connect: () => undefined,
+      }),
+      createOscillator: () => ({
+        frequency: { setValueAtTime: () => undefined },
+        ...{ connect: () => undefined, start: () => undefined, stop: () => undefined },
+      }),
+    };
+    const kept = new Map<string, string>();
+    const memory = {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => void kept.set(key, value),
+    };
+    let sound!: PageSound;
+    const stop = $effect.root(() => {
+      sound = new PageSound(
+        () => null,
+        undefined,
+        memory,
+        () => context as unknown as SoundContext,
+      );
+    });
+    await render(WallSound, { sound, attended: false });
+    await page.getByRole('button').click();
+    await expect.element(page.getByText('Testing the sound')).toBeVisible();
+    expect(document.body.textContent).not.toContain('SOUND OFF');
+    expect([...kept.values()]).toEqual(['on']);
+    stop();
+  });
+
+  test('says in its foot that nobody watches, whatever else there is to say', async () => {
+    const view = {
+      ...{ footLine: 'No open incidents · 214 in session', next: [], old: false },
+      cover: { operators: 0, uncovered: ['Harbour Home Care'] },
+    };
+    const children = createRawSnippet(() => ({ render: () => '<i></i>' }));
+    const foot = await render(WallFoot, { view, hinting: false, children });
+    await expect.element(page.getByText('NO OPERATOR ON')).toBeVisible();
+    await foot.rerender({ view: { ...view, old: true }, hinting: false, children });
+    expect(document.body.textContent).not.toContain('NO OPERATOR');
   });
 });

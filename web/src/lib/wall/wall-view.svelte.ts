@@ -30,6 +30,8 @@ import { behindCurtain, type WallSettings } from './wall-settings.ts';
 
 const PEOPLE = 6;
 const NEXT = 3;
+/** Characters of the longest initials, and of “Worker 12”. */
+const INITIALS = 9;
 
 type Named = Tracked & { readonly id: string };
 
@@ -73,6 +75,11 @@ export class WallView {
   /** Whoever needs somebody and is not among `people`. */
   get more(): number {
     return Math.max(0, this.incidents.length + this.#fleet.counts.byStatus.OVERDUE - this.people.length);
+  }
+
+  /** Too long to stand beside a time. */
+  get wholeNames(): boolean {
+    return this.people.some(({ name }) => name.length > INITIALS);
   }
 
   /** Another alarm of what rings already: another number. */
