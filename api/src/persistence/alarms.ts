@@ -23,8 +23,8 @@ export interface StoredAlarm {
 }
 
 /**
- * In the order given. The same device, type and time twice, or the same command of an employer twice, answers the alarm that
- * is there.
+ * In the order given. The same device, type and time twice, or the same command about the same worker and device twice, answers
+ * the alarm that is there.
  */
 export async function insertAlarms(
   q: Queries,
@@ -45,22 +45,28 @@ export async function insertAlarms(
 
 /** What makes an alarm one, as the unique indexes of the table have it. */
 function keyOf(alarm: Omit<Alarm, 'id'>): string {
-  const { employerId, deviceId, commandId, type, deviceAtMs, receivedAtMs } = alarm;
-  if (commandId !== null) return `command ${employerId} ${storableText(commandId)}`;
+  const { employerId, workerId, deviceId, commandId, type, deviceAtMs, receivedAtMs } = alarm;
+  if (commandId !== null)
+    return `command ${employerId} ${type} ${workerId} ${deviceId} ${storableText(commandId)}`;
   return `device ${deviceId} ${type} ${storableTime(deviceAtMs ?? receivedAtMs)!.getTime()}`;
 }
 
 async function alarmsLike(q: Queries, alarms: readonly Omit<Alarm, 'id'>[]): Promise<Alarm[]> {
   const rows = await q.query<AlarmRow>(
-    `SELECT DISTINCT ${ALARM}
-     FROM alarms JOIN unnest($1::int4[], $2::text[], $3::int4[], $4::text[], $5::timestamptz[])
-       AS like_this (employer, command, device, kind, at)
-     ON (command_id = command AND employer_id = employer)
-       OR (command IS NULL AND command_id IS NULL AND device_id = device AND type = kind
-         AND coalesce(device_at, received_at) = at)`,
+    `WITH asked AS (
+       SELECT * FROM unnest($1::int4[], $2::text[], $3::int4[], $4::int4[], $5::text[], $6::timestamptz[])
+         AS a (employer, command, worker, device, kind, at))
+     SELECT ${ALARM} FROM alarms JOIN asked
+       ON employer_id = employer AND command_id = command AND type = kind
+       AND coalesce(worker_id, 0) = coalesce(worker, 0) AND coalesce(device_id, 0) = coalesce(device, 0)
+     UNION
+     SELECT ${ALARM} FROM alarms JOIN asked
+       ON device_id = device AND type = kind AND coalesce(device_at, received_at) = at
+       AND command_id IS NULL AND command IS NULL`,
     [
       alarms.map(({ employerId }) => employerId),
       alarms.map(({ commandId }) => commandId && storableText(commandId)),
+      alarms.map(({ workerId }) => workerId),
       alarms.map(({ deviceId }) => deviceId),
       alarms.map(({ type }) => type),
       alarms.map(({ deviceAtMs, receivedAtMs }) => storableTime(deviceAtMs ?? receivedAtMs)),

@@ -117,6 +117,14 @@ export async function openIncidents(q: Queries): Promise<StoredIncident[]> {
   return (await q.query<Row>(`SELECT ${ROW} FROM incidents WHERE is_open ORDER BY id`)).map(storedOf);
 }
 
+/** Of all that are open, by id. */
+export async function openVersions(q: Queries): Promise<Map<IncidentId, number>> {
+  const rows = await q.query<{ id: IncidentId; version: number }>(
+    'SELECT id, version FROM incidents WHERE is_open',
+  );
+  return new Map(rows.map(({ id, version }) => [id, version]));
+}
+
 /** Closed since: whose timers may still run, and who knows which worker. */
 export async function closedSince(q: Queries, sinceMs: number): Promise<StoredIncident[]> {
   return (

@@ -10,20 +10,22 @@ import type { IncidentDesk, NewAlarm } from './incident-desk.ts';
 
 const AT_ONCE = 1_000;
 
-/** Answers how many there were. */
+/** One that cannot be gathered holds up neither the others nor the start: it is named, and tried again at the next. */
 export async function gatherAlarms(
   db: Database,
   raise: IncidentDesk['raise'],
   actor: Actor,
-): Promise<number> {
-  let gathered = 0;
+  warn: (sentence: string, error: unknown) => void,
+): Promise<void> {
   for (let after = 0 as AlarmId; ;) {
     const alarms = await alarmsWithoutIncident(db, after, AT_ONCE);
     const last = alarms.at(-1);
-    if (last === undefined) return gathered;
+    if (last === undefined) return;
     const adopted = alarms.map((alarm): NewAlarm => ({ ...alarm, actor, who: null, note: null }));
-    await Promise.all(adopted.map(raise));
-    gathered += alarms.length;
+    const outcomes = await Promise.allSettled(adopted.map(raise));
+    for (const [at, outcome] of outcomes.entries())
+      if (outcome.status === 'rejected')
+        warn(`Alarm ${alarms[at]!.id} is in no incident, and could not be put into one.`, outcome.reason);
     after = last.id;
   }
 }

@@ -12,6 +12,7 @@ import {
   extend,
   NO_ENTRIES,
   readCommands,
+  readLog,
   type LogHead,
   type LogRow,
 } from '../persistence/incident-log.ts';
@@ -36,8 +37,15 @@ export interface Asked {
   readonly commandId: string | null;
 }
 
+export interface BookKeeper {
+  readonly keys: IncidentKeys;
+  /** As everybody here knows it; null: not, or closed. */
+  readonly known: (id: IncidentId) => Incident | null;
+}
+
 export class IncidentBook {
-  readonly changes: IncidentChange[] = [];
+  /** First what others have written and nobody here was told, then what is written with this book. */
+  readonly changes: IncidentChange[];
   readonly #pages: Map<IncidentId, Page>;
   /** By alarm that was there before, who holds it. */
   readonly #holders: ReadonlyMap<AlarmId, IncidentId>;
@@ -54,7 +62,9 @@ export class IncidentBook {
     newIds: ReadonlyMap<string, IncidentId>,
     earlier: readonly LogRow[],
     { keys, made }: Awaited<ReturnType<IncidentKeys['findOrMake']>>,
+    missed: readonly IncidentChange[],
   ) {
+    this.changes = [...missed];
     this.#pages = new Map(stored.map((page) => [page.incident.id, { ...page }]));
     this.#holders = holders;
     this.#newIds = newIds;
@@ -67,7 +77,7 @@ export class IncidentBook {
     tx: Queries,
     alarms: readonly StoredAlarm[],
     asked: readonly Asked[],
-    keyring: IncidentKeys,
+    { keys: keyring, known }: BookKeeper,
   ): Promise<IncidentBook> {
     const old = alarms.filter(({ isNew }) => !isNew).map(({ alarm }) => alarm.id);
     const holders = await incidentsOfAlarms(tx, old);
@@ -86,7 +96,9 @@ export class IncidentBook {
       ...stored.map(({ incident }) => incident),
       ...loose.flatMap((alarm) => keyedOf(alarm, newIds.get(subjectOf(alarm)))),
     ]);
-    return new IncidentBook(stored, holders, newIds, earlier, keys);
+    const missed: IncidentChange[] = [];
+    for (const page of stored) missed.push(...(await missedOf(tx, page, known(page.incident.id), keys.keys)));
+    return new IncidentBook(stored, holders, newIds, earlier, keys, missed);
   }
 
   find(id: IncidentId): Incident | null {
@@ -129,9 +141,14 @@ export class IncidentBook {
     },
   ): readonly IncidentEntry[] {
     if (drafts.length === 0) return [];
-    const { incidentId, atMs } = stamp;
+    const { incidentId, atMs, actor } = stamp;
     const page = this.#pages.get(incidentId) ?? { incident: null, head: NO_ENTRIES, changedAtMs: atMs };
-    const { rows, entries, head } = extend(page.head, drafts, stamp, this.#keys.get(incidentId)!);
+    const { rows, entries, head } = extend(
+      page.head,
+      drafts,
+      { ...stamp, actor: withoutNameOfWorker(actor) },
+      this.#keys.get(incidentId)!,
+    );
     const before = page.incident;
     let after = before;
     for (const entry of entries) after = fold(after, entry);
@@ -177,4 +194,23 @@ async function dealIds(
 
 function keyedOf({ employerId, workerId }: Alarm, id: IncidentId | undefined): Keyed[] {
   return id === undefined ? [] : [{ id, employerId, workerId }];
+}
+
+/** Who acted stands in the log for ever and unsealed: of the worker no more than that it was the worker. */
+function withoutNameOfWorker(actor: Actor): Actor {
+  return actor.kind === 'WORKER' ? { ...actor, name: 'The worker' } : actor;
+}
+
+/** Another server has written it, or this one did not hear whether its commit went through. */
+async function missedOf(
+  tx: Queries,
+  { incident, head }: StoredIncident,
+  known: Incident | null,
+  keys: ReadonlyMap<IncidentId, Uint8Array>,
+): Promise<IncidentChange[]> {
+  const from = known?.version ?? (isOpen(incident) ? 0 : head.version);
+  if (from >= head.version) return [];
+  const rows = await readLog(tx, incident.id, from, head.version - from);
+  const entries = rows.map((row) => entryOf(row, keys.get(incident.id) ?? null));
+  return [{ before: known, after: incident, entries }];
 }

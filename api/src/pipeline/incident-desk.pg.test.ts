@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { CommandInputs } from '@lonewatch/schema/contract/incident-command.ts';
 import type { IncidentEntry } from '@lonewatch/schema/contract/incident-entry.ts';
+import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import { fold } from '../domain/incident/fold.ts';
 import { verifyIncidentLog } from '../persistence/incident-verify.ts';
 import type { Database } from '../persistence/sql-port.ts';
@@ -20,6 +22,9 @@ import {
 
 const olu = operator('J. Okafor');
 const ann = operator('A. Moss');
+const FALSE_ALARM: CommandInputs['CLOSE_FALSE'] = {
+  ...{ disposition: 'FALSE_ACCIDENTAL', method: 'VISUAL', secret: null, narrative: 'seen' },
+};
 const kinds = (entries: readonly IncidentEntry[]): string[] => entries.map(({ kind }) => kind);
 
 await onBothEngines('the desk', (create) => {
@@ -109,6 +114,15 @@ await onBothEngines('the desk', (create) => {
       await closed(incident.id);
     });
 
+    it('is never taken for that of another worker, whatever id it carries', async () => {
+      const same = { deviceId: null, commandId: '1' };
+      const raised = await Promise.all([raise(same), raise(same), raise({ ...same, type: 'FALL' })]);
+      expect(new Set(raised.map(({ alarm }) => alarm.id)).size).toBe(3);
+      const [first] = raised;
+      const again = call(site, next - 3, same);
+      expect((await at.desk.raise(again)).alarm).toEqual(first.alarm);
+    });
+
     it('after its incident was closed opens another one', async () => {
       const n = next++;
       const { incident } = await at.desk.raise(call(site, n));
@@ -125,9 +139,7 @@ await onBothEngines('the desk', (create) => {
   const closed = async (id: number) => {
     const incident = { id } as Parameters<typeof ask>[2];
     await ask(at.desk, olu, incident, 'CLAIM', {});
-    const outcome = await ask(at.desk, olu, incident, 'CLOSE_FALSE', {
-      ...{ disposition: 'FALSE_ACCIDENTAL', method: 'VISUAL', secret: null, narrative: 'seen' },
-    });
+    const outcome = await ask(at.desk, olu, incident, 'CLOSE_FALSE', FALSE_ALARM);
     expect(outcome.refusal).toBeNull();
     return outcome.incident;
   };
@@ -176,6 +188,14 @@ await onBothEngines('the desk', (create) => {
       const later = await ask(restarted.desk, olu, incident, 'CLAIM', {}, claim);
       expect(later).toMatchObject({ entries: first.entries, refusal: null });
       expect(later.incident.version).toBe(2);
+    });
+
+    it('under an id that somebody else has used is a fault, not somebody else’s answer', async () => {
+      const { incident } = await raise();
+      await ask(at.desk, olu, incident, 'ASSIST', {}, { commandId: '1' });
+      await expect(ask(at.desk, ann, incident, 'CLAIM', {}, { commandId: '1' })).rejects.toMatchObject({
+        kind: 'BAD_USER_INPUT',
+      });
     });
 
     it('about an incident that there is not, or without a proper id, is a fault with what to do', async () => {
@@ -237,6 +257,61 @@ await onBothEngines('the desk', (create) => {
     await ask(at.desk, olu, incident, 'LEAVE', {});
     expect(told).toEqual(['0-1', '1-2']);
     expect(inside).toEqual([1, 2]);
+  });
+
+  describe('when the answer to a commit is lost', () => {
+    /** What is stored is stored, and nobody here hears of it. */
+    const unheard = async (work: () => Promise<unknown>): Promise<void> => {
+      const transaction = db.transaction.bind(db);
+      db.transaction = async (...asked) => {
+        await transaction(...asked);
+        throw new Fault('UNAVAILABLE', 'The connection broke.');
+      };
+      await expect(work()).rejects.toMatchObject({ kind: 'UNAVAILABLE' });
+      db.transaction = transaction;
+    };
+
+    it('an alarm is found, and told, a moment later', async () => {
+      const n = next++;
+      const told: string[] = [];
+      const stop = at.desk.onChange(({ before, after }) =>
+        told.push(`${before?.version ?? 0}-${after.version}`),
+      );
+      await unheard(() => at.desk.raise(call(site, n)));
+      expect(at.desk.openOf(site.workerIds[n]!)).toBeNull();
+      await at.desk.turn();
+      const found = at.desk.openOf(site.workerIds[n]!)!;
+      expect(found).toEqual((await at.desk.raise(call(site, n))).incident);
+      await at.desk.turn();
+      stop();
+      expect(told).toEqual(['0-1']);
+    });
+
+    it('a close is found too, and a command that is sent again is answered with what it came to', async () => {
+      const { incident } = await raise();
+      const told: string[] = [];
+      await ask(at.desk, olu, incident, 'CLAIM', {});
+      const stop = at.desk.onChange(({ entries }) => told.push(...kinds(entries)));
+      const close = () =>
+        ask(at.desk, olu, incident, 'CLOSE_FALSE', FALSE_ALARM, { commandId: 'lost answer' });
+      await unheard(close);
+      expect((await close()).refusal).toBeNull();
+      await at.desk.turn();
+      stop();
+      expect(at.desk.openOf(incident.workerId!)).toBeNull();
+      expect(told).toEqual(['VERIFIED', 'SAFE_CONFIRMED', 'CLOSED']);
+    });
+  });
+
+  it('names a worker who acts nowhere outside what is sealed', async () => {
+    const { incident } = await raise();
+    const worker = { ...operator('Wilhelmina'), kind: 'WORKER' } as const;
+    await at.desk.act(incident.id, { act: 'WORKER_SAY', personal: { text: 'I am stuck.' } }, worker);
+    const [row] = await db.query<{ all: string }>(
+      `SELECT string_agg(l::text, ' ') AS all FROM incident_log l WHERE incident_id = $1`,
+      [incident.id],
+    );
+    expect(row!.all).not.toMatch(/"name": "Wilhelmina"|stuck/);
   });
 
   it('shows the log to a viewer of the employer and not to one of another', async () => {

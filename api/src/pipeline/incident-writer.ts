@@ -6,8 +6,8 @@
  */
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import { sqlState } from '../persistence/database-fault.ts';
-import type { IncidentKeys } from '../persistence/incident-keys.ts';
 import type { Database, Queries } from '../persistence/sql-port.ts';
+import type { BookKeeper } from './incident-book.ts';
 import type { IncidentChange } from './incident-desk.ts';
 import { writeGroup, type Job, type Result, type Written } from './write-group.ts';
 
@@ -16,9 +16,8 @@ const GROUP = 100;
 /** Attempts when another server, or another connection, has written the same incident in between. */
 const ATTEMPTS = 3;
 
-export interface WriterOptions {
+export interface WriterOptions extends BookKeeper {
   readonly db: Database;
-  readonly keys: IncidentKeys;
   readonly now: () => number;
   /** After a commit, before anybody is answered. */
   readonly committed: (change: IncidentChange) => void;
@@ -39,6 +38,7 @@ export class IncidentWriter {
   #alarms: Waiting[] = [];
   #changes: Waiting[] = [];
   #running: Promise<void> | null = null;
+  #inDoubt = false;
 
   constructor(options: WriterOptions) {
     this.#options = options;
@@ -55,6 +55,16 @@ export class IncidentWriter {
       (job.kind === 'ALARM' ? this.#alarms : this.#changes).push({ job, resolve, reject });
       this.#running ??= this.#run();
     });
+  }
+
+  /**
+   * Since this was asked last a transaction has failed, and perhaps only its answer was lost: what the database holds may not
+   * be what everybody here knows.
+   */
+  takeDoubt(): boolean {
+    const doubt = this.#inDoubt;
+    this.#inDoubt = false;
+    return doubt;
   }
 
   /** When nothing waits any more. */
@@ -83,6 +93,7 @@ export class IncidentWriter {
         else reject(failure);
       }
     } catch (error) {
+      this.#inDoubt = true;
       // A database in trouble fails for all of them alike; anything else is the fault of one.
       if (group.length === 1 || error instanceof Fault) for (const { reject } of group) reject(error);
       else for (const one of group) await this.#commit([one]);
@@ -106,9 +117,9 @@ export class IncidentWriter {
   }
 
   async #transact(jobs: readonly Job[]): Promise<readonly Result[]> {
-    const { db, keys, now } = this.#options;
+    const { db, now } = this.#options;
     const { results, changes } = await db.transaction('urgent', async (tx) => {
-      const group = await writeGroup(tx, jobs, keys, now);
+      const group = await writeGroup(tx, jobs, this.#options, now);
       if (this.#beforeCommit.size > 0 && group.changes.length > 0)
         await this.#askListeners(tx, group.changes);
       return group;

@@ -215,6 +215,20 @@ describe('a call for help', () => {
     expect(store.alarms).toHaveLength(1);
   });
 
+  it.each([
+    ['stands still years ago', 1],
+    ['is years ahead', NOON * 2],
+  ])(
+    'from a device whose clock %s is told from one of another day by when it came',
+    async (_, deviceAtMs) => {
+      const { accept, store } = world();
+      for (const receivedAtMs of [NOON, NOON + 1_000, NOON + 86_400_000])
+        await accept([sos({ deviceAtMs })], receivedAtMs);
+      const commands = store.alarms.map(({ commandId }) => commandId);
+      expect([commands[0], new Set(commands).size]).toEqual([commands[1], 2]);
+    },
+  );
+
   it('that came hours late is raised and marked as delayed', async () => {
     const { accept, store } = world();
     await accept([sos({ deviceAtMs: NOON - 7_200_000 })]);
@@ -246,7 +260,7 @@ describe('a low battery', () => {
     const start = { act: 'START', durationMin: null, intervalMin: null } as const;
     await accept([signal({ fix: null, deviceAtMs: NOON + 1, session: start })], NOON + 1);
     for (const ms of [2, 3]) await accept([signal({ ...low, deviceAtMs: NOON + ms })], NOON + ms);
-    const alarm = { type: 'LOW_BATTERY', priority: 3, sessionId: 100, commandId: 'low battery 100 1' };
+    const alarm = { type: 'LOW_BATTERY', priority: 3, sessionId: 100, commandId: 'low battery 100' };
     expect(store.alarms).toMatchObject([alarm, alarm]);
   });
 });

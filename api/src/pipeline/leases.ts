@@ -28,7 +28,7 @@ export class Leases {
     return this.#heardMs.get(accountId) ?? null;
   }
 
-  /** To be called several times a second. */
+  /** To be called several times a second, whatever the database does. */
   turn(): void {
     const nowMs = this.#monotonicMs();
     if (nowMs - this.#lastTurnMs > HELD_UP_MS) this.#deafUntilMs = nowMs;

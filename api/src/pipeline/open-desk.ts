@@ -17,6 +17,7 @@ import {
   incidentByNumber,
   incidentOfAlarm,
   openIncidents,
+  openVersions,
 } from '../persistence/incidents.ts';
 import type { PersonKeys } from '../persistence/person-keys.ts';
 import type { Database, Queries } from '../persistence/sql-port.ts';
@@ -67,6 +68,7 @@ export class Desk implements IncidentDesk {
     this.#keys = new IncidentKeys(options.keys);
     this.#writer = new IncidentWriter({
       ...{ db, keys: this.#keys, now, warn },
+      known: (id) => this.#open.get(id),
       committed: (change) => this.#committed(change),
     });
     this.#commands = new Commands({
@@ -95,7 +97,7 @@ export class Desk implements IncidentDesk {
       desk.#remember(incident);
       desk.#timers.set(incident, changedAtMs);
     }
-    await gatherAlarms(db, (alarm) => desk.raise(alarm), SYSTEM);
+    await gatherAlarms(db, (alarm) => desk.raise(alarm), SYSTEM, options.warn);
     return desk;
   }
 
@@ -113,6 +115,7 @@ export class Desk implements IncidentDesk {
 
   /** Lets everything act whose time has come. Fulfils when that is durable. */
   turn(): Promise<void> {
+    this.#leases.turn();
     this.#turn ??= this.#takeTurn().finally(() => (this.#turn = null));
     return this.#turn;
   }
@@ -204,16 +207,27 @@ export class Desk implements IncidentDesk {
   }
 
   async #takeTurn(): Promise<void> {
-    this.#leases.turn();
     const acts: Promise<unknown>[] = [this.#timers.run()];
     for (const { id, ownership } of this.#open.all())
       if (isResponsible(ownership) && this.#leases.hasVanished(ownership.owner!.accountId))
         acts.push(this.#act(id, { act: 'ABANDON' }, TIMER, 0));
     for (const { incident, to, candidates } of this.#allocator.offersDue(this.#open.all()))
       acts.push(this.#act(incident.id, { act: 'OFFER', to, candidates }, SYSTEM, 0));
+    if (this.#writer.takeDoubt()) acts.push(this.#catchUp());
     for (const outcome of await Promise.allSettled(acts))
       if (outcome.status === 'rejected')
         this.#options.warn('What was due could not be written; it is tried again.', outcome.reason);
+  }
+
+  /** Whoever asks for an incident that has changed unseen is told what was missed: so each that differs is asked for once. */
+  async #catchUp(): Promise<void> {
+    const versions = await openVersions(this.#options.db);
+    const ids = new Set(versions.keys());
+    for (const { id, version } of this.#open.all())
+      if (versions.get(id) === version) ids.delete(id);
+      else ids.add(id);
+    const look = { kind: 'CHANGE', actor: SYSTEM, commandId: null, decide: () => NOTHING } as const;
+    await Promise.all([...ids].map((id) => this.#writer.write({ ...look, id })));
   }
 
   #remember(incident: Incident): void {
@@ -239,6 +253,7 @@ function isResponsible({ kind, owner }: Ownership): boolean {
   return owner !== null && (kind === 'OWNED' || kind === 'HANDOVER');
 }
 
+const NOTHING = { drafts: [], refusal: null } as const;
 const NOBODY = { accountId: null, supervisor: false, workstation: null } as const;
 const TIMER: Actor = { ...NOBODY, kind: 'TIMER', name: 'Timer' };
 const SYSTEM: Actor = { ...NOBODY, kind: 'SYSTEM', name: 'Lonewatch' };

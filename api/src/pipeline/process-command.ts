@@ -47,7 +47,7 @@ export class Commands {
         `A commandId has 1 to ${COMMAND_ID_MAX} characters. Make one at random.`,
       );
     const parent = command.name === 'LINK' ? await this.#ports.find(command.input.parentId) : null;
-    const name = `${id} ${commandId}`;
+    const name = `${id} ${actor.accountId} ${commandId}`;
     const written = await this.#ports.writer.write({
       kind: 'CHANGE',
       ...{ id, actor, commandId },
@@ -63,6 +63,11 @@ export class Commands {
     if (written === null)
       throw new Fault('NOT_FOUND', 'There is no such incident, or it is not yours to see.');
     const { incident, entries, repeated } = written;
+    if (repeated && entries.some((entry) => entry.actor.accountId !== actor.accountId))
+      throw new Fault(
+        'BAD_USER_INPUT',
+        'Somebody else has used this commandId already, so nothing was done. Make one at random.',
+      );
     const refusal = repeated ? refusalIn(entries) : written.refusal;
     if (refusal !== null && entries.length === 0) this.#remember(name, refusal);
     return { incident, entries, refusal };

@@ -21,6 +21,8 @@ export interface Effects {
     readonly fix: LocationFix | null;
     /** The one that the worker is in; null: none. */
     readonly sessionId: SessionId | null;
+    /** The device's clock is wrong: its time does not tell one call from another. */
+    readonly untimed: boolean;
   } | null;
   /** The session act as said, and when, for the worker who carries the device. */
   readonly session: { readonly report: NonNullable<Signal['session']>; readonly atMs: number } | null;
@@ -64,7 +66,13 @@ export function processSignal(
       marks,
       mayRepeat: judged?.mayRepeat ?? false,
     },
-    alarm: alarm === null ? null : { draft: alarm, fix: fix ?? live.lastFix, sessionId: session?.id ?? null },
+    alarm:
+      alarm === null
+        ? null
+        : {
+            ...{ draft: alarm, fix: fix ?? live.lastFix },
+            ...{ sessionId: session?.id ?? null, untimed: mark !== null },
+          },
     session: signal.session === null ? null : { report: signal.session, atMs },
   };
 }

@@ -7,6 +7,7 @@ import type { Actor, Incident } from '@lonewatch/schema/contract/incident.ts';
 import type { Device } from '@lonewatch/schema/contract/reference.ts';
 import type { Report } from '@lonewatch/schema/contract/report.ts';
 import type { Rejected } from '@lonewatch/schema/contract/signal.ts';
+import type { AlarmDraft } from '../domain/alarm-rules.ts';
 import type { Cases } from '../hot/cases.ts';
 import type { LiveDevice } from '../hot/directory.ts';
 import { RowsRefused } from '../persistence/group-commit.ts';
@@ -80,13 +81,11 @@ export class EffectRunner {
 
   async #storeAlarm(
     live: LiveDevice,
-    { draft, fix, sessionId }: NonNullable<Effects['alarm']>,
+    { draft, fix, sessionId, untimed }: NonNullable<Effects['alarm']>,
     token: 'VALID' | 'REVOKED',
   ): Promise<void> {
     const { employerId, workerId, id: deviceId } = live.device;
-    // A battery is low once in a session, however often the device says so.
-    const commandId =
-      draft.type === 'LOW_BATTERY' && sessionId !== null ? `low battery ${sessionId} ${deviceId}` : null;
+    const commandId = commandOf(draft, sessionId, untimed);
     const incident = await this.#store.raise({
       ...draft,
       ...{ employerId, workerId, deviceId, sessionId, fix, tokenRevoked: token === 'REVOKED' },
@@ -100,3 +99,15 @@ export class EffectRunner {
 const DEVICE: Actor = {
   ...{ kind: 'DEVICE', accountId: null, name: 'Device', supervisor: false, workstation: null },
 };
+
+/** What tells the alarm from others where the device's own time does not; null: it does. */
+function commandOf(
+  { type, receivedAtMs }: AlarmDraft,
+  sessionId: number | null,
+  untimed: boolean,
+): string | null {
+  // A battery is low once in a session, however often the device says so.
+  if (type === 'LOW_BATTERY' && sessionId !== null) return `low battery ${sessionId}`;
+  // A clock that stands still would make tomorrow's call the one that was closed today. Sent again it comes within the minute.
+  return untimed ? `untimed ${Math.floor(receivedAtMs / 60_000)}` : null;
+}

@@ -5,9 +5,8 @@ import type { AnyEntryDraft, IncidentEntry } from '@lonewatch/schema/contract/in
 import type { IncidentId } from '@lonewatch/schema/contract/ids.ts';
 import type { Alarm } from '@lonewatch/schema/contract/reference.ts';
 import { insertAlarms } from '../persistence/alarms.ts';
-import type { IncidentKeys } from '../persistence/incident-keys.ts';
 import type { Queries } from '../persistence/sql-port.ts';
-import { IncidentBook } from './incident-book.ts';
+import { IncidentBook, type BookKeeper } from './incident-book.ts';
 import type { IncidentChange, NewAlarm } from './incident-desk.ts';
 
 export interface ChangeJob {
@@ -54,7 +53,7 @@ export interface Result {
 export async function writeGroup(
   tx: Queries,
   jobs: readonly Job[],
-  keys: IncidentKeys,
+  keeper: BookKeeper,
   now: () => number,
 ): Promise<{ readonly results: readonly Result[]; readonly changes: readonly IncidentChange[] }> {
   const alarmJobs = jobs.filter((job) => job.kind === 'ALARM');
@@ -66,7 +65,7 @@ export async function writeGroup(
           alarmJobs.map(({ alarm }) => alarm),
         );
   const asked = jobs.filter((job) => job.kind === 'CHANGE');
-  const book = await IncidentBook.open(tx, stored, asked, keys);
+  const book = await IncidentBook.open(tx, stored, asked, keeper);
   const alarms = new Map(alarmJobs.map((job, at) => [job, stored[at]!.alarm]));
   const results = jobs.map((job) =>
     attempt(() =>
