@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   dueText,
+  itemText,
   londonInstant,
   mayTake,
   partsOf,
@@ -53,6 +54,11 @@ describe('a shift handover', () => {
     expect(mayTake(handover, 'sam')).toBe(true);
     expect(mayTake({ ...handover, to: SAM }, 'kim')).toBe(false);
     expect(mayTake({ ...handover, signedInAt: '2026-11-22T14:00:00Z' }, 'sam')).toBe(false);
+  });
+  test('says the number of an incident once', () => {
+    const incident = { number: '26-000001' };
+    expect(itemText({ text: '26-000001: SOS, priority 1', incident })).toBe('SOS, priority 1');
+    expect(itemText({ text: 'Ring her back.', incident: null })).toBe('Ring her back.');
   });
   test('says how far it has come', () => {
     expect(stateText(handover, NOW)).toBe('1 of 2 taken, waits for whoever comes');

@@ -68,6 +68,12 @@ function dueMs({ dueAt }: HandedOnNode): number {
   return dueAt === null ? Number.MAX_SAFE_INTEGER : Date.parse(dueAt);
 }
 
+/** What it says beside its number and its name, which stand before it. */
+export function itemText({ text, incident }: Pick<HandedOnNode, 'text' | 'incident'>): string {
+  const prefix = `${incident?.number ?? ''}: `;
+  return incident !== null && text.startsWith(prefix) ? text.slice(prefix.length) : text;
+}
+
 /** `wakes 14:20 GMT`; empty: no time is known. */
 export function dueText({ kind, dueAt }: Pick<HandedOnNode, 'kind' | 'dueAt'>, nowMs: number): string {
   if (dueAt === null) return '';
