@@ -25,7 +25,12 @@ export type Ids = Readonly<
     | 'V'
     | 'N'
     | 'H'
-    | 'F',
+    | 'F'
+    | 'J'
+    | 'Z'
+    | 'Q'
+    | 'U'
+    | 'Y',
     string
   >
 >;

@@ -5,7 +5,9 @@ import type { Database } from '../persistence/database.ts';
 import { TestDatabases } from '../persistence/test-support.ts';
 import { ask, cellsOf, fill, isAboutSomebody, type Answer, type Cell } from './asking.ts';
 import { COLUMNS, print, reviewed, write, type Column, type Letter } from './matrix-file.ts';
-import { idsOf, idsOfNothing, makeWorld, type Side, type World } from './world.ts';
+import { makeWorld, type World } from './world.ts';
+import { idsOf, idsOfNothing } from './world-ids.ts';
+import type { WorkedSide } from './world-makers.ts';
 
 const PATIENCE_MS = 300_000;
 /** Questions under way at a time: more than the server answers at once gains nothing. */
@@ -25,7 +27,7 @@ beforeAll(async () => {
 }, PATIENCE_MS);
 
 afterAll(async () => {
-  await world.server.close();
+  await world.close();
   await databases.removeAll();
 });
 
@@ -34,7 +36,7 @@ async function letterOf(cell: Cell, column: Column): Promise<Letter> {
   const { server, sides, people, arcId, alarms } = world;
   const { headers, wall } = people.get(column)!;
   const [own, other] = sides;
-  const about = async (side: Side, alarmId: number): ReturnType<typeof ask> =>
+  const about = async (side: WorkedSide, alarmId: number): ReturnType<typeof ask> =>
     ask(
       server.origin,
       fill(cell.template, await idsOf(db, side, alarmId, arcId, cell.template)),

@@ -3,6 +3,7 @@
  * capitals in angle brackets for the ids of whoever is asked about. A type without a path fails the test.
  */
 
+import { INCIDENT_ARGUMENTS, INCIDENT_PATHS } from './paths-incidents.ts';
 import { PLAN_ARGUMENTS, PLAN_PATHS } from './paths-plans.ts';
 
 const node = (id: string, type: string, inner: string): string =>
@@ -19,6 +20,7 @@ const REJECTS = 'ingestRejects(employerId: "<E>", first: 1)';
 
 export const PATHS: Readonly<Record<string, string>> = {
   ...PLAN_PATHS,
+  ...INCIDENT_PATHS,
   Query: '{ % }',
   Mutation: 'mutation { % }',
   Subscription: 'subscription { % }',
@@ -114,6 +116,7 @@ export const PATHS: Readonly<Record<string, string>> = {
 /** What a field needs to be asked at all, and, where its type has fields of its own, which of them show that it answered. */
 export const ARGUMENTS: Readonly<Record<string, string>> = {
   ...PLAN_ARGUMENTS,
+  ...INCIDENT_ARGUMENTS,
   'Query.node': '(id: "<W>")',
   'Query.workers': '(filter: { employerIds: ["<E>"] }, first: 1)',
   'Query.devices': '(filter: { employerIds: ["<E>"] }, first: 1)',

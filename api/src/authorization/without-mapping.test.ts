@@ -5,7 +5,8 @@ import { TestDatabases } from '../persistence/test-support.ts';
 import { FrameClient } from '../server-test-kit.ts';
 import { ask, cellsOf, fill } from './asking.ts';
 import { COLUMNS } from './matrix-file.ts';
-import { idsOf, makeWorld, PLACE } from './world.ts';
+import { makeWorld, PLACE } from './world.ts';
+import { idsOf } from './world-ids.ts';
 
 const PATIENCE_MS = 300_000;
 const databases = new TestDatabases();
@@ -18,7 +19,7 @@ it(
   'hides where its people are from everybody but themselves, whatever is asked',
   async () => {
     const db = await (await databases.create('embedded')).open();
-    const { server, sides, people, arcId, alarms } = await makeWorld(db, { unmapped: true });
+    const { server, sides, people, arcId, alarms, close } = await makeWorld(db, { unmapped: true });
     const cells = cellsOf(schema).filter(({ template }) => !/^(mutation|subscription)/.test(template));
     const told: string[] = [];
     let own = 0;
@@ -40,7 +41,7 @@ it(
         client.close();
       }
     }
-    await server.close();
+    await close();
     expect(told).toEqual([]);
     // The test can see a place where there is one: the worker's own.
     expect(own).toBeGreaterThan(0);

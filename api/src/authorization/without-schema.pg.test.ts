@@ -5,7 +5,8 @@ import { schema } from '@lonewatch/schema/graphql/schema.ts';
 import { onBothEngines } from '../persistence/test-support.ts';
 import { ask, cellsOf, fill, isAboutSomebody } from './asking.ts';
 import type { Column } from './matrix-file.ts';
-import { idsOf, idsOfNothing, makeWorld } from './world.ts';
+import { makeWorld } from './world.ts';
+import { idsOf, idsOfNothing } from './world-ids.ts';
 
 const PATIENCE_MS = 300_000;
 /** Those who hold most at their own employer. */
@@ -23,7 +24,7 @@ await onBothEngines('the ports and the database without the schema', (create) =>
     async () => {
       const unchecked = builder.toSchema({ disableScopeAuth: true });
       const db = await (await create()).open();
-      const { server, sides, people, arcId, alarms } = await makeWorld(db, { schema: unchecked });
+      const { server, sides, people, arcId, alarms, close } = await makeWorld(db, { schema: unchecked });
       const told: string[] = [];
       let asked = 0;
       for (const column of ASKERS) {
@@ -39,7 +40,7 @@ await onBothEngines('the ports and the database without the schema', (create) =>
           asked++;
         }
       }
-      await server.close();
+      await close();
       expect(told).toEqual([]);
       expect(asked).toBeGreaterThan(0);
     },

@@ -2,14 +2,10 @@
  * Two employers alike in everything, so that what is asked about one can be asked about the other: each with a worker in a
  * session who has raised an alarm, and with every kind of thing that somebody may read.
  */
-import { randomBytes } from 'node:crypto';
 import type { GraphQLSchema } from 'graphql';
-import type { EmployerId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
 import { DEFAULT_POLICY } from '@lonewatch/schema/contract/policy.ts';
 import type { Role } from '@lonewatch/schema/contract/role.ts';
-import { addGrant, insertAccount } from '../persistence/accounts.ts';
 import { createApiKey, revokeApiKey } from '../persistence/api-keys.ts';
-import { openBreakGlass } from '../persistence/break-glass.ts';
 import type { Database } from '../persistence/database.ts';
 import { createIngestToken, revokeIngestToken } from '../persistence/ingest-tokens.ts';
 import {
@@ -19,21 +15,23 @@ import {
   insertTokens,
   insertWorkers,
 } from '../persistence/reference-bulk.ts';
-import { recordSignIn } from '../persistence/sign-ins.ts';
-import { approveWall, askForWall } from '../persistence/walls.ts';
-import { PersonKeys } from '../persistence/person-keys.ts';
-import { FIELD_KEY, TestServer } from '../server-test-kit.ts';
-import type { Ids } from './asking.ts';
+import { WorkerSecrets } from '../persistence/worker-secrets.ts';
+import { TestServer } from '../server-test-kit.ts';
 import { COLUMNS, type Column } from './matrix-file.ts';
-import { fillPlans, forceOf, planOf, webhookOf } from './world-plans.ts';
-
-export interface Side {
-  readonly name: 'Own' | 'Other';
-  readonly employerId: EmployerId;
-  readonly teamId: number;
-  readonly workerId: WorkerId;
-  readonly deviceId: number;
-}
+import { closeOne, keepThere, workOne, type Hand } from './world-incidents.ts';
+import {
+  account,
+  centreFor,
+  glassOf,
+  globalId,
+  handOf,
+  KEYS,
+  wallOf,
+  yearsMs,
+  type Side,
+  type WorkedSide,
+} from './world-makers.ts';
+import { fillPlans } from './world-plans.ts';
 
 /** How each column shows who it is. */
 interface Asker {
@@ -45,10 +43,11 @@ interface Asker {
 export interface World {
   readonly server: TestServer;
   /** One's own, and another. */
-  readonly sides: readonly [Side, Side];
+  readonly sides: readonly [WorkedSide, WorkedSide];
   readonly people: ReadonlyMap<Column, Asker>;
   readonly arcId: number;
   readonly alarms: readonly [number, number];
+  readonly close: () => Promise<void>;
 }
 
 export interface WorldOptions {
@@ -68,25 +67,54 @@ export async function makeWorld(
   const [own, other] = sides;
   const arcId = await centreFor(db, own);
   const otherArc = await centreFor(db, other);
+  const hands = new Map<Side, readonly [Hand, Hand]>();
+  const numbers = new Map<Side, string>();
   for (const side of sides) {
+    const centre = side === own ? arcId : otherArc;
+    hands.set(side, [
+      await handOf(server, 'ARC_OPERATOR', side, centre),
+      await handOf(server, 'ARC_SUPERVISOR', side, centre),
+    ]);
+    await callFrom(server, side, 'badge', nowMs - 45_000, !unmapped);
+    numbers.set(side, await closeOne(server, side, hands.get(side)![0]));
     await reportFrom(server, side, nowMs, !unmapped);
-    await fillLists(server, side, side === own ? arcId : otherArc);
+    await callFrom(server, side, 'second', nowMs - 20_000, !unmapped);
+    await fillLists(server, side, centre);
+    await new WorkerSecrets(KEYS).write(db, {
+      ...{ workerId: side.colleagueId, employerId: side.employerId, accountId: null, nowMs },
+      duressWords: [{ word: 'Mrs Black', means: 'CALL_POLICE' }],
+    });
   }
   const people = await askers(server, own, arcId, !unmapped);
+  const worked = async (side: Side, owner: Hand): Promise<WorkedSide> => {
+    const made = await workOne(server, side, owner, hands.get(side)![1]);
+    const rest = { closedNumber: numbers.get(side)!, other: hands.get(side)![0].accountId };
+    return { ...side, worked: { ...made, ...rest } };
+  };
+  const { headers, accountId } = people.get('ARC_OPERATOR')!;
+  const mine = await worked(own, { headers, accountId: accountId! });
+  const theirs = await worked(other, hands.get(other)![0]);
+  const kept = keepThere(server, [
+    { who: { headers, accountId: accountId! }, room: mine.worked.open },
+    { who: hands.get(other)![0], room: theirs.worked.open },
+  ]);
+  await kept.first;
   const alarmOf = async ({ employerId }: Side): Promise<number> => {
-    const [row] = await db.query<{ id: number }>('SELECT id FROM alarms WHERE employer_id = $1', [
-      employerId,
-    ]);
+    const [row] = await db.query<{ id: number }>(
+      `SELECT a.id FROM alarms a JOIN devices d ON d.id = a.device_id
+       WHERE a.employer_id = $1 AND d.external_id = 'badge' ORDER BY a.id DESC LIMIT 1`,
+      [employerId],
+    );
     return row!.id;
   };
-  return { server, sides, people, arcId, alarms: [await alarmOf(own), await alarmOf(other)] };
+  return {
+    ...{ server, people, arcId, sides: [mine, theirs], alarms: [await alarmOf(own), await alarmOf(other)] },
+    close: async () => {
+      kept.stop();
+      await server.close();
+    },
+  };
 }
-
-/** As the server of the test seals. */
-const KEYS = new PersonKeys(FIELD_KEY);
-
-const globalId = (type: string, id: number): string => Buffer.from(`${type}:${id}`).toString('base64');
-const yearsMs = 365 * 86_400_000;
 
 async function seedSides(db: Database, nowMs: number, unmapped: boolean): Promise<[Side, Side]> {
   const names = ['Own', 'Other'] as const;
@@ -106,15 +134,17 @@ async function seedSides(db: Database, nowMs: number, unmapped: boolean): Promis
       { employerId, name: `${name} team`, base: { name: 'Leeds', lon: -1.55, lat: 53.8 } },
     ]);
     const person = { employerId, teamId: team!.id, jobTitle: 'Nurse', department: 'Community' };
-    const [worker] = await insertWorkers(db, [
+    const [worker, colleague] = await insertWorkers(db, [
       { ...person, name: `Ada ${name}`, sharesLastKnown: false },
       { ...person, name: `Bea ${name}`, sharesLastKnown: false },
     ]);
     const [device] = await insertDevices(db, [
       { employerId, workerId: worker!.id, externalId: 'badge', kind: 'ID_BADGE', protocol: 'native' },
+      { employerId, workerId: colleague!.id, externalId: 'second', kind: 'ID_BADGE', protocol: 'native' },
     ]);
     await insertTokens(db, [{ token: name, employerId }]);
-    sides.push({ name, employerId, teamId: team!.id, workerId: worker!.id, deviceId: device!.id });
+    const people = { workerId: worker!.id, colleagueId: colleague!.id, deviceId: device!.id };
+    sides.push({ name, employerId, teamId: team!.id, ...people });
   }
   return sides as [Side, Side];
 }
@@ -122,6 +152,18 @@ async function seedSides(db: Database, nowMs: number, unmapped: boolean): Promis
 /** What phones say: a session, a call for help with all that a fix can hold, an odd fix, a stranger, and nonsense. */
 /** Where everybody is, in digits that nothing else has. */
 export const PLACE = { lon: -1.53217, lat: 53.81234 };
+
+/** A rehearsal opens nothing. */
+async function callFrom(
+  server: TestServer,
+  { name }: Side,
+  device: string,
+  atMs: number,
+  calls: boolean,
+): Promise<void> {
+  const fix = { ...PLACE, accuracyM: 5 };
+  await server.report(`${name}/native`, { device, ...fix, at: atMs, alarm: calls ? 'panic' : 'test' });
+}
 
 async function reportFrom(server: TestServer, { name }: Side, nowMs: number, calls: boolean): Promise<void> {
   const fix = { ...PLACE, accuracyM: 5, altitudeM: 80, speedMps: 1, headingDeg: 90 };
@@ -134,56 +176,11 @@ async function reportFrom(server: TestServer, { name }: Side, nowMs: number, cal
     intervalMin: 60,
     durationMin: 480,
   });
-  // A rehearsal opens nothing.
   const alarm = calls ? 'panic' : 'test';
   await server.report(`${name}/native`, { ...badge, ...fix, at: nowMs - 30_000, alarm });
   await server.report(`${name}/native`, { ...badge, ...fix, source: 'gnss' });
   await server.report(`${name}/native`, { device: 'stranger', ...fix, at: nowMs });
   await server.report(`${name}/native`, { device: 'broken', lon: 'north', lat: PLACE.lat });
-}
-
-/** An account with one role, at this side where the role is an employer's. */
-async function account(db: Database, role: Role, side: Side, arcId: number | null): Promise<string> {
-  const id = await insertAccount(db, {
-    name: `${role} ${side.name}`,
-    email: `${randomBytes(6).toString('hex')}@${side.name.toLowerCase()}.example`,
-    passwordHash: null,
-    demonstration: false,
-    nowMs: Date.now(),
-  });
-  const ofArc = role === 'ARC_OPERATOR' || role === 'ARC_SUPERVISOR';
-  const ofProvider = role === 'DPO' || role === 'PLATFORM_ADMIN';
-  await recordSignIn(db, {
-    ...{ whose: { accountId: id! }, atMs: Date.now(), outcome: 'SIGNED_IN', method: 'PASSWORD' },
-    ...{ address: '192.0.2.1', agent: 'test' },
-  });
-  await addGrant(db, {
-    accountId: id!,
-    role,
-    employerId: ofArc || ofProvider ? null : side.employerId,
-    arcId: ofArc ? arcId : null,
-    teamId: role === 'TEAM_MANAGER' ? (side.teamId as never) : null,
-    workerId: role === 'LONE_WORKER' ? side.workerId : null,
-    grantedBy: null,
-  });
-  return id!;
-}
-
-async function centreFor(db: Database, { employerId }: Side): Promise<number> {
-  const [arc] = await db.query<{ id: number }>(`INSERT INTO arcs (name) VALUES ('Centre') RETURNING id`);
-  await db.query('INSERT INTO arc_contracts VALUES ($1, $2)', [arc!.id, employerId]);
-  return arc!.id;
-}
-
-async function wallOf(
-  db: Database,
-  { employerId }: Side,
-  accountId: string,
-): Promise<{ id: number; secret: string }> {
-  const nowMs = Date.now();
-  const { code, secret } = await askForWall(db, { previous: null, nowMs });
-  const wall = await approveWall(db, { code, employerId, name: 'Hall', accountId, nowMs });
-  return { id: wall!.id, secret };
 }
 
 /** Everybody who asks, at their own employer. */
@@ -261,113 +258,4 @@ async function fillLists(server: TestServer, side: Side, arcId: number): Promise
     `mutation { setSensitive(workerId: "${worker}", dateOfBirth: "1985-03-07", notes: "Insulin") { worker { id } }
        revealSensitive(workerId: "${worker}", reason: "Checked before a visit") { notes } }`,
   );
-}
-
-async function glassOf(db: Database, side: Side, accountId: string): Promise<number> {
-  const nowMs = Date.now();
-  const { id } = await openBreakGlass(db, {
-    ...{ employerId: side.employerId, workerId: side.workerId, accountId, accountName: 'Operator' },
-    ...{ role: 'ARC_OPERATOR', reason: 'Her phone rang out', askedAtMs: nowMs, endsAtMs: nowMs + 900_000 },
-  });
-  return id;
-}
-
-const LATER = new Date(Date.now() + yearsMs / 2).toISOString();
-const unused = (): string => `${randomBytes(6).toString('hex')}@new.example`;
-
-/** The ids of one side, with new things of each kind that asking uses up where `query` names it. */
-export async function idsOf(
-  db: Database,
-  side: Side,
-  alarmId: number,
-  arcId: number,
-  query: string,
-): Promise<Ids> {
-  const wants = (letter: string): boolean => query.includes(`<${letter}>`);
-  const { employerId } = side;
-  const nowMs = Date.now();
-  const person = wants('P') || wants('G') ? await account(db, 'ANALYST', side, null) : '';
-  const [grant] = wants('G')
-    ? await db.query<{ id: number }>('SELECT id FROM grants WHERE account_id = $1', [person])
-    : [];
-  const key = wants('K')
-    ? await createApiKey(db, {
-        ...{
-          employerId,
-          name: 'Key',
-          scope: 'FIGURES',
-          createdBy: null,
-          nowMs,
-          expiresAtMs: nowMs + yearsMs,
-        },
-      })
-    : null;
-  const token = wants('I')
-    ? await createIngestToken(db, { employerId, name: 'Token', deviceId: null, createdBy: null, nowMs })
-    : null;
-  const [staff] = wants('S')
-    ? await db.query<{ id: number }>('SELECT id FROM grants WHERE account_id = $1', [
-        await account(db, 'DPO', side, null),
-      ])
-    : [];
-  const [spoken] = wants('V')
-    ? await db.query<{ id: number }>(
-        'SELECT id FROM session_entries WHERE worker_id = $1 AND voice IS NOT NULL',
-        [side.workerId],
-      )
-    : [];
-  const operator = wants('B') ? await account(db, 'ARC_OPERATOR', side, arcId) : '';
-  return {
-    E: globalId('Employer', employerId),
-    T: globalId('Team', side.teamId),
-    W: globalId('Worker', side.workerId),
-    D: globalId('Device', side.deviceId),
-    A: globalId('Alarm', alarmId),
-    P: person,
-    G: String(grant?.id ?? 0),
-    L: wants('L') ? String((await wallOf(db, side, await account(db, 'ANALYST', side, null))).id) : '',
-    K: String(key?.key.id ?? 0),
-    I: String(token?.info.id ?? 0),
-    C: wants('C') ? (await askForWall(db, { previous: null, nowMs })).code : '',
-    B: wants('B') ? String(await glassOf(db, side, operator)) : '',
-    M: unused(),
-    X: LATER,
-    R: wants('R') ? String(await centreFor(db, side)) : '',
-    S: String(staff?.id ?? 0),
-    V: String(spoken?.id ?? 0),
-    N: wants('N') ? String(await planOf(db, KEYS, employerId)) : '0',
-    H: wants('H') ? String(await webhookOf(db, KEYS, employerId)) : '0',
-    F: wants('F') ? await forceOf(db, employerId) : '',
-  };
-}
-
-const NO = 2_000_000_000;
-/** Ids of nothing at all, in the form of ids. */
-export function idsOfNothing(): Ids {
-  const [E, T, W, D, A] = ['Employer', 'Team', 'Worker', 'Device', 'Alarm'].map((type) => globalId(type, NO));
-  const small = {
-    G: String(NO),
-    L: String(NO),
-    K: String(NO),
-    I: String(NO),
-    B: String(NO),
-    R: String(NO),
-    S: String(NO),
-    V: String(NO),
-    N: String(NO),
-    H: String(NO),
-  };
-  return {
-    E: E!,
-    T: T!,
-    W: W!,
-    D: D!,
-    A: A!,
-    P: 'nobody',
-    C: 'ZZZZ-ZZZZ',
-    M: unused(),
-    X: LATER,
-    F: 'nowhere',
-    ...small,
-  };
 }

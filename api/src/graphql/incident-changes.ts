@@ -98,8 +98,11 @@ class Reading {
         view: await this.#views.of(this.#viewer, incident),
       })),
     );
-    for (const { incident, view } of views.sort((a, b) => inQueueOrder(a.incident, b.incident))) {
-      if (view === null || !matches(this.#filter, view, this.#viewer)) continue;
+    const theirs = views
+      .flatMap(({ incident, view }) => (view === null ? [] : [{ incident, view }]))
+      .filter(({ view }) => matches(this.#filter, view, this.#viewer))
+      .sort((a, b) => inQueueOrder(a.view.incident, b.view.incident));
+    for (const { incident, view } of theirs) {
       this.#shown.set(incident.id, printOf(incident, view));
       yield { kind: 'SNAPSHOT', incidentId: incident.id, view, entries: [] };
     }
@@ -118,6 +121,8 @@ class Reading {
     const view = await this.#views.of(this.#viewer, after);
     const wasShown = this.#shown.has(id);
     if (view === null) return this.#takeAway(id);
+    const whatever = { ...this.#filter, open: null, states: null };
+    if (!wasShown && !matches(whatever, view, this.#viewer)) return null;
     if (!isOpen(after) || !matches(this.#filter, view, this.#viewer)) {
       // Who has a closed one before them is told what is still written into it.
       if (!wasShown && isOpen(after)) return null;
@@ -138,6 +143,7 @@ class Reading {
     stored: Incident,
     entries: readonly IncidentEntry[],
   ): Change['entries'] | null {
+    if (view.sight === 'MASKED') return [];
     // Counted otherwise for who does not know of the call in disguise: the log is asked for anew.
     if (view.sight !== 'WORKS' && holdsSilence(stored)) return null;
     const told = this.#views.entries(this.#viewer, view, entries, false);
@@ -160,5 +166,5 @@ class Reading {
 
 /** null: every change is told. Otherwise only what differs: a change in what is hidden would tell that there is something. */
 function printOf(stored: Incident, { incident, sight }: IncidentView): string | null {
-  return sight !== 'WORKS' && holdsSilence(stored) ? JSON.stringify(incident) : null;
+  return sight === 'MASKED' || (sight !== 'WORKS' && holdsSilence(stored)) ? JSON.stringify(incident) : null;
 }

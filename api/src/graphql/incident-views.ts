@@ -56,7 +56,7 @@ export class IncidentViews {
     if (sight === null) return null;
     const told = await this.#toldTo(sight, stored);
     if (told === null) return null;
-    const incident = sight === 'WORKS' ? stored : withoutAccounts(told.incident, sight);
+    const incident = sight === 'WORKS' ? stored : reduced(told.incident, sight);
     let detail: Promise<IncidentDetail> | null = null;
     return {
       incident,
@@ -66,13 +66,14 @@ export class IncidentViews {
     };
   }
 
-  /** What of these entries this viewer may read. Whoever does not work it reads none where it holds a call in disguise. */
+  /** What of these entries this viewer may read; a wall reads none. `guarded`: their texts may tell of a call in disguise. */
   entries(
     viewer: Viewer,
     { incident, sight }: Pick<IncidentView, 'incident' | 'sight'>,
     entries: readonly IncidentEntry[],
     guarded: boolean,
   ): LogEntryView[] {
+    if (sight === 'MASKED') return [];
     const whom = this.whomOf(incident);
     const supervises = mayAbout(viewer, 'SUPERVISE_INCIDENTS', whom);
     return entries
@@ -82,7 +83,7 @@ export class IncidentViews {
       .map((entry) => entryView(entry, incident, sight, guarded));
   }
 
-  /** The whole log as this sight has it; `guarded`: its texts may tell of a call in disguise. */
+  /** At least `first` entries after a version, as this sight has them; fewer where there are no more. */
   async log(
     viewer: Viewer,
     view: IncidentView,
@@ -96,7 +97,15 @@ export class IncidentViews {
       const entries = told?.entries ?? [];
       return this.entries(viewer, view, entries, true).filter(({ entry }) => entry.version > after);
     }
-    return this.entries(viewer, view, await this.#options.desk.log(stored.id, after, first), false);
+    const found: LogEntryView[] = [];
+    // Some are not for this viewer: a page is full of those that are.
+    for (let from = after; found.length < first;) {
+      const entries = await this.#options.desk.log(stored.id, from, first);
+      found.push(...this.entries(viewer, view, entries, false));
+      if (entries.length < first) break;
+      from = entries.at(-1)!.version;
+    }
+    return found;
   }
 
   #toldTo(sight: IncidentSight, stored: Incident): Promise<(Pick<Told, 'incident'> & Partial<Told>) | null> {
@@ -159,7 +168,7 @@ function entryView(
   // What people wrote may name who called, the worker's state, or a call in disguise.
   const reads = works || (sight === 'READS' && !guarded);
   const personal = reads ? (entry.personal ?? {}) : {};
-  const actor = masked(entry.actor, sight);
+  const actor = works ? entry.actor : { ...entry.actor, accountId: null, workstation: null };
   return {
     entry: {
       incidentId: entry.incidentId,
@@ -168,13 +177,14 @@ function entryView(
       actor,
       kind: entry.kind,
     },
-    summary: sentenceOf(sight === 'MASKED' ? maskedEntry(entry, actor) : entry, incident.steps),
+    summary: sentenceOf(entry, incident.steps),
     text: personal.text ?? null,
     reason: personal.reason ?? null,
     contact: personal.contact ?? null,
     phone: works ? (personal.phone ?? null) : null,
     reference: personal.reference ?? null,
-    place: works ? (personal.place ?? null) : null,
+    // Where the worker was is told by the incident's location alone, while it may be.
+    place: works && entry.kind === 'MARKED' ? (personal.place ?? null) : null,
     durationS: personal.durationS ?? null,
     corrects: entry.kind === 'NOTED' ? entry.facts.corrects : null,
     mentions: works && entry.kind === 'NOTED' ? entry.facts.mentions : [],
@@ -209,21 +219,6 @@ function responseIdOf(entry: IncidentEntry): number | null {
   return entry.kind === 'RESPONSE_CHANGED' ? entry.facts.id : null;
 }
 
-function masked<T extends IncidentEntry['actor']>(actor: T, sight: IncidentSight): T {
-  if (sight === 'WORKS') return actor;
-  const name = sight === 'MASKED' && actor.kind === 'OPERATOR' ? initials(actor.name) : actor.name;
-  const hidden = sight === 'MASKED' && actor.kind === 'WORKER' ? 'The worker' : name;
-  return { ...actor, accountId: null, workstation: null, name: hidden };
-}
-
-/** Whoever else an entry names goes by initials too. */
-function maskedEntry(entry: IncidentEntry, actor: IncidentEntry['actor']): IncidentEntry {
-  const facts = JSON.parse(
-    JSON.stringify(entry.facts, (_, part: unknown) => (isPerson(part) ? initialled(part) : part)),
-  ) as IncidentEntry['facts'];
-  return { ...entry, actor, facts } as IncidentEntry;
-}
-
 function isPerson(part: unknown): part is Person {
   return typeof part === 'object' && part !== null && 'accountId' in part && 'name' in part;
 }
@@ -236,13 +231,22 @@ function initials(name: string): string {
   return wallNameOf(name, 0 as Parameters<typeof wallNameOf>[1], 'INITIALS');
 }
 
-/** Account ids are for those who work it: they name people in commands. */
-function withoutAccounts(incident: Incident, sight: IncidentSight): Incident {
+/** Account ids are for those who work it: they name people in commands. So is how it is worked, but for managers. */
+function reduced(incident: Incident, sight: IncidentSight): Incident {
+  const whole =
+    sight === 'READS' ? incident : { ...incident, ...UNTOLD, ...(sight === 'MASKED' ? MASKED : {}) };
   const hide = (person: Person): Person =>
     sight === 'MASKED' ? initialled(person) : { accountId: '', name: person.name };
   return JSON.parse(
-    JSON.stringify({ ...incident, duress: false }, (_, part: unknown) =>
+    JSON.stringify({ ...whole, duress: false }, (_, part: unknown) =>
       isPerson(part) ? { ...part, ...hide(part) } : part,
     ),
   ) as Incident;
 }
+
+/** Nothing of the worker's, nor of a passer-by. */
+const UNTOLD = {
+  ...{ cues: [], participants: [], audio: null, hold: null, override: null, steps: [], pinned: [] },
+  ...{ scene: {}, marks: [], failedAttempts: 0 },
+} satisfies Partial<Incident>;
+const MASKED = { responses: [], safeMethod: null, verification: 'UNKNOWN' } satisfies Partial<Incident>;

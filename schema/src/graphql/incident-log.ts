@@ -36,7 +36,7 @@ export const LogEntryType = builder.objectRef<LogEntryView>('IncidentLogEntry').
   authScopes: { anywhere: 'SEE_INCIDENTS' },
   fields: (t) => ({
     version: t.int({
-      description: 'From 1, without a gap in what you may see.',
+      description: 'From 1. What is not yours to read leaves a gap.',
       resolve: ({ entry }) => entry.version,
     }),
     at: t.field({ type: 'DateTime', resolve: ({ entry }) => entry.atMs }),
