@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Incident } from '@lonewatch/schema/contract/incident.ts';
-import { fold } from '../domain/incident/fold.ts';
+import { fold } from './domain/incident/fold.ts';
 import {
   ask,
   call,
@@ -9,11 +9,11 @@ import {
   seedSite,
   type Site,
   type TestDesk,
-} from '../pipeline/desk-test-kit.ts';
-import { verifyLog } from '../verify-log.ts';
-import { verifyIncidentLog } from './incident-verify.ts';
-import type { Database } from './sql-port.ts';
-import { onBothEngines } from './test-support.ts';
+} from './pipeline/desk-test-kit.ts';
+import { verifyLog } from './verify-log.ts';
+import { verifyIncidentLog } from './persistence/incident-verify.ts';
+import type { Database } from './persistence/sql-port.ts';
+import { onBothEngines } from './persistence/test-support.ts';
 
 const olu = operator('J. Okafor');
 
