@@ -13,6 +13,7 @@ import {
 } from './persistence/demonstration-accounts.ts';
 import type { Database } from './persistence/database.ts';
 import { DEMONSTRATION } from './persistence/demonstration.ts';
+import { endOverdueSessions } from './persistence/demonstration-sessions.ts';
 import { insertToken, isTokenKnown, removeToken } from './persistence/reference-data.ts';
 import { readSetting, writeSetting } from './persistence/settings.ts';
 
@@ -36,6 +37,7 @@ export async function openDemonstration(
   nowMs: number,
 ): Promise<Demonstration> {
   await seedDemonstrationAccounts(db, nowMs);
+  await endOverdueSessions(db, nowMs);
   let newPasswords: Demonstration['newPasswords'] = null;
   if (isReachable) newPasswords = await useRandomPasswords(db, nowMs);
   else await useWellKnownPasswords(db, nowMs);

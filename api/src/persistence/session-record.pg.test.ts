@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { Actor } from '@lonewatch/schema/contract/incident.ts';
 import type { Database } from './database.ts';
+import { endOverdueSessions } from './demonstration-sessions.ts';
 import { PersonKeys } from './person-keys.ts';
 import { SessionRecord, type SessionDeed } from './session-record.ts';
 import { NOON, onBothEngines } from './test-support.ts';
@@ -144,6 +145,21 @@ await onBothEngines('what a worker says and is known by', (create) => {
     expect(await secrets.held(db, workerId)).toEqual({ pin: true, closureCode: true });
     await write({ pin: null });
     expect(await judge('2468')).toBe('NONE_HELD');
+  });
+
+  it('is what a demonstration keeps at its next start, where nobody has been missed meanwhile', async () => {
+    const states = async () =>
+      (await asOwner('SELECT worker_id, state FROM sessions ORDER BY id')) as { state: string }[];
+    await asOwner(
+      `UPDATE sessions SET state = 'ACTIVE', next_check_in_at = '2026-11-22T11:00Z', grace_min = 3`,
+    );
+    expect(await endOverdueSessions(db, Date.UTC(2026, 10, 22, 11, 2))).toBe(0);
+    const [mine] = (await asOwner(`SELECT id FROM sessions WHERE worker_id = ${ours.workerId}`)) as [
+      { id: never },
+    ];
+    await record.keep({ present: mine, become: null, replaces: null, deed: deed({ text: 'Still out' }) });
+    expect(await endOverdueSessions(db, NOON)).toBe(1);
+    expect((await states()).map(({ state }) => state)).toEqual(['ACTIVE', 'ENDED']);
   });
 
   it('keeps no secret in clear, and lets no viewer read one', async () => {
