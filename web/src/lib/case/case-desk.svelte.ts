@@ -98,6 +98,8 @@ export class CaseDesk implements Work {
       if (framed || this.fix === null) return;
       framed = true;
       this.camera.flyTo(this.fix, CLOSE_ZOOM);
+      // Whoever moves stays in sight until a hand is laid on the map.
+      this.camera.follow(this.trackedId);
     });
   }
 
