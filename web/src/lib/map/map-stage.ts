@@ -65,6 +65,8 @@ const VISIBLE_PX = 0.3;
 /** Twenty-five pictures a second are enough for a ring that grows, and cost less than half of sixty. */
 const PULSE_FRAME_MS = 40;
 const SAME_FRAME_MS = 4;
+/** After leaving a page: its successor stands by then. */
+const RELEASE_MS = 1_500;
 
 export class MapStage {
   readonly map: MapLibreMap;
@@ -141,14 +143,18 @@ export class MapStage {
     this.#resize();
   }
 
+  /** Nothing is drawn from now on. The graphics are let go of a moment later: that can take longer than the next page may. */
   destroy(): void {
     this.#destroyed = true;
     cancelAnimationFrame(this.#frame);
     clearTimeout(this.#pulse);
-    this.#overlay.destroy();
-    this.map.remove();
+    this.map.stop();
     this.#bubbles.element.remove();
     this.#words.element.remove();
+    setTimeout(() => {
+      this.#overlay.destroy();
+      this.map.remove();
+    }, RELEASE_MS);
   }
 
   #listen(interactive: boolean): void {
