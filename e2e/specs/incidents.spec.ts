@@ -1,5 +1,5 @@
 /** Somebody calls for help, and a control room answers together: pages of five people, a mail server, a wall and paper. */
-import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
+import type { Browser, BrowserContextOptions, Locator, Page } from '@playwright/test';
 import { Mailbox } from '../mailbox.ts';
 import { expect, expectAccessible, picture, test, World, type Who } from '../world.ts';
 
@@ -14,6 +14,11 @@ async function atDesk(world: World, browser: Browser, who: Who, path = '/'): Pro
   const page = await opened(browser);
   await world.visit(page, path, who);
   return page;
+}
+
+/** Not what a closed menu holds. */
+function shown(page: Page, text: string | RegExp): Locator {
+  return page.getByText(text).filter({ visible: true }).first();
 }
 
 async function signOn(page: Page): Promise<void> {
@@ -58,7 +63,7 @@ test('an SOS is answered together, from the held button to the printed report', 
     const supervisor = await atDesk(world, browser, 'supervisor@demo.example', '/operators');
     await signOn(owner);
     await signOn(colleague);
-    await expect(supervisor.getByText('Oscar Hughes').first()).toBeVisible();
+    await expect(shown(supervisor, 'Oscar Hughes')).toBeVisible();
 
     const phone = await opened(browser, PHONE);
     await world.visit(phone, '/me', 'worker@demo.example');
@@ -66,7 +71,7 @@ test('an SOS is answered together, from the held button to the printed report', 
     await expectAccessible(phone);
     await picture(phone, 'me');
     await callForHelp(phone);
-    await expect(phone.getByText(/reached the control room/i).first()).toBeVisible();
+    await expect(shown(phone, /reached the control room/i)).toBeVisible();
     await picture(phone, 'me-called');
 
     // Both consoles show it; both claim it with the same key, and one has it.
@@ -85,15 +90,15 @@ test('an SOS is answered together, from the held button to the printed report', 
     const address = owner.url();
     const number = address.slice(-9);
     await colleague.goto(address);
-    await expect(colleague.getByText('Oscar Hughes', { exact: false }).first()).toBeVisible();
+    await expect(shown(colleague, 'Oscar Hughes')).toBeVisible();
     await expectAccessible(owner);
     await expect(phone.getByText('Somebody in the control room has it in hand.')).toBeVisible();
 
     await owner.getByRole('button', { name: 'Silent listening' }).click();
     await owner.getByLabel('Threats').check();
-    await expect(owner.getByText(/Advice: /).first()).toBeVisible();
+    await expect(shown(owner, /Advice: /)).toBeVisible();
     await colleague.keyboard.press('a');
-    await expect(owner.getByText(/Orla Nolan/).first()).toBeVisible();
+    await expect(shown(owner, /Orla Nolan/)).toBeVisible();
 
     // Genuine: what the plan sends by itself leaves at once.
     await owner.keyboard.press('e');
@@ -131,8 +136,8 @@ test('an SOS is answered together, from the held button to the printed report', 
     await expect(colleague.getByText('Oscar Hughes hands this over to you.')).toBeVisible();
     await picture(colleague, 'handover');
     await colleague.getByRole('button', { name: 'Accept' }).click();
-    await expect(colleague.getByText('You have it').first()).toBeVisible();
-    await expect(owner.getByText('Orla Nolan', { exact: false }).first()).toBeVisible();
+    await expect(shown(colleague, 'You have it')).toBeVisible();
+    await expect(shown(owner, 'Orla Nolan')).toBeVisible();
 
     // The worker is rung, is safe, and it is closed with a reason.
     await colleague.keyboard.press('1');
@@ -151,14 +156,14 @@ test('an SOS is answered together, from the held button to the printed report', 
     await close.getByLabel('What it was').selectOption('GENUINE_NO_ES');
     await close.getByLabel(/What happened/).fill('Two men left when the duty manager arrived.');
     await close.getByRole('button', { name: 'Close it' }).click();
-    await expect(colleague.getByText(/^Closed/).first()).toBeVisible();
+    await expect(shown(colleague, /^Closed/)).toBeVisible();
     await expect(phone.getByText('Somebody in the control room has it in hand.')).toBeHidden({
       timeout: 20_000,
     });
 
     await colleague.goto(`${world.origin}/incidents/${number}/report?redaction=internal`);
     await expect(colleague.getByText(number).first()).toBeVisible();
-    await expect(colleague.getByText('Two men left when the duty manager arrived.').first()).toBeVisible();
+    await expect(shown(colleague, 'Two men left when the duty manager arrived.')).toBeVisible();
     await picture(colleague, 'report');
     const paper = await colleague.pdf({ format: 'A4', printBackground: true });
     expect(paper.length).toBeGreaterThan(10_000);
