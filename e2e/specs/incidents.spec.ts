@@ -23,8 +23,9 @@ function shown(page: Page, text: string | RegExp): Locator {
 
 async function signOn(page: Page): Promise<void> {
   await page.getByRole('button', { name: /Signed in as/ }).click();
-  await page.getByRole('button', { name: 'Sign on' }).click();
-  await expect(page.getByRole('button', { name: 'Sign off' })).toBeVisible();
+  const duty = page.getByRole('region', { name: 'Your duty' });
+  await duty.getByRole('button', { name: 'Sign on' }).click();
+  await expect(duty.getByRole('button', { name: 'Sign off' })).toBeVisible();
   await page.keyboard.press('Escape');
 }
 
@@ -184,8 +185,8 @@ test('two browsers that claim the same incident a hundred times are one owner an
   const world = await World.start({ demoWorkers: 10 });
   try {
     const pages = [
-      await atDesk(world, browser, 'operator@demo.example'),
-      await atDesk(world, browser, 'operator2@demo.example'),
+      await atDesk(world, browser, 'operator@demo.example', '/account'),
+      await atDesk(world, browser, 'operator2@demo.example', '/account'),
     ];
     const claim = (page: Page, incidentId: string): Promise<Claimed> =>
       page.evaluate(async (id) => {
