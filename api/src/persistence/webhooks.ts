@@ -1,7 +1,7 @@
 /** Addresses that employers want told. The secret that signs is shown once and kept sealed with the employer's key. */
 import { randomBytes } from 'node:crypto';
 import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';
-import { WEBHOOK_EVENTS, type Webhook, type WebhookEvent } from '@lonewatch/schema/contract/notification.ts';
+import { WEBHOOK_EVENTS, type Webhook } from '@lonewatch/schema/contract/notification.ts';
 import { employerKey, sealJson, unsealJson } from './employer-keys.ts';
 import type { PersonKeys } from './person-keys.ts';
 import { epochMs, isOneOf } from './row-values.ts';
@@ -74,19 +74,6 @@ export async function webhookTarget(q: Queries, keys: PersonKeys, id: number): P
   const { sealed, ...webhook } = row;
   const key = await employerKey(q, keys, webhook.employerId);
   return { ...checked(webhook), secret: unsealJson(key, sealed, context(webhook.employerId)) as string };
-}
-
-/** Those in use that want to be told of this. */
-export async function webhooksFor(
-  q: Queries,
-  employerId: EmployerId,
-  event: WebhookEvent,
-): Promise<number[]> {
-  const rows = await q.query<{ id: number }>(
-    'SELECT id FROM webhooks WHERE employer_id = $1 AND removed_at IS NULL AND $2 = ANY(events) ORDER BY id',
-    [employerId, event],
-  );
-  return rows.map(({ id }) => id);
 }
 
 const WEBHOOK = `h.id, h.employer_id AS "employerId", h.name, h.url, h.events, ${epochMs('h.created_at')} AS "createdAtMs",

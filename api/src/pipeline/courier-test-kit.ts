@@ -1,5 +1,4 @@
 /** For tests: a desk on a real database with a courier, and real servers on loopback that take what it sends. */
-import { expect } from 'vitest';
 import type { CommandInputs, CommandName } from '@lonewatch/schema/contract/incident-command.ts';
 import type { EntryFacts, IncidentEntry } from '@lonewatch/schema/contract/incident-entry.ts';
 import type { Incident } from '@lonewatch/schema/contract/incident.ts';
@@ -134,7 +133,7 @@ export class TestHouse {
 
   async act<K extends CommandName>(incident: Incident, name: K, input: CommandInputs[K]): Promise<void> {
     const { refusal } = await ask(this.at.desk, OLU, incident, name, input);
-    expect(refusal).toBeNull();
+    if (refusal !== null) throw new Error(`${name} was refused: ${refusal.sentence}`);
   }
 
   async escalate(incident: Incident): Promise<void> {

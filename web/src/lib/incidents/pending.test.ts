@@ -89,7 +89,7 @@ describe('a console that has lost its network', () => {
           for (let tries = 0; tries < 60 && nextToSend(queue) !== null; tries++) {
             const { commandId } = nextToSend(queue)!;
             queue = sending(queue, commandId);
-            const fate = tries > 40 ? 'DONE' : line.next().value as string;
+            const fate = tries > 40 ? 'DONE' : (line.next().value as string);
             // The server acts once on an id, also when its answer is lost.
             if (fate === 'DONE' || fate === 'LOST_ANSWER') done.add(commandId);
             queue = answered(
