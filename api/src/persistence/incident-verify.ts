@@ -129,7 +129,12 @@ class Reading {
     const { version: found } = this.#at;
     if (this.#broken !== null) return this.#broken;
     if (found < version)
-      this.#breaks(found + 1, `entries ${found + 1} to ${version} are missing: they were cut off the end`);
+      this.#breaks(
+        found + 1,
+        found + 1 === version
+          ? `entry ${version} is missing: it was cut off the end`
+          : `entries ${found + 1} to ${version} are missing: they were cut off the end`,
+      );
     else if (found > version)
       this.#breaks(version + 1, `entry ${version + 1} was put in: the incident knows of ${version} entries`);
     else if (!hash.equals(this.#at.hash))
