@@ -29,19 +29,61 @@ function stepChanges(before: readonly PlanStep[], after: readonly PlanStep[]): s
   const changes: string[] = [];
   const old = keyed(before);
   const fresh = keyed(after);
+  const stayed = inTheirOrder(
+    [...fresh.keys()].filter((key) => old.has(key)),
+    [...old.keys()],
+  );
   for (const [key, step] of fresh) {
     const known = old.get(key);
-    if (known === undefined) changes.push(`${place(step)} added: ${title(step)}.`);
-    else changes.push(...fieldChanges(known, step));
+    if (known === undefined) {
+      changes.push(`${place(step)} added: ${title(step)}.`);
+      continue;
+    }
+    if (!stayed.has(key)) changes.push(`${place(step)}, ${title(step)}: moved, was step ${known.order}.`);
+    else changes.push(...companyChanges({ step, among: fresh }, { step: known, among: old }));
+    changes.push(...fieldChanges(known, step));
   }
   for (const [key, step] of old)
     if (!fresh.has(key)) changes.push(`${place(step)} taken away: ${title(step)}.`);
   return changes;
 }
 
+/** The longest run of these that have kept their order: whoever is not in it has been moved. */
+function inTheirOrder(keys: readonly string[], before: readonly string[]): Set<string> {
+  let longest: string[] = [];
+  const runs: string[][] = [];
+  for (const key of keys) {
+    const place = before.indexOf(key);
+    const fits = runs.filter((run) => before.indexOf(run.at(-1)!) < place);
+    const best = fits.reduce<string[]>((most, run) => (run.length > most.length ? run : most), []);
+    const run = [...best, key];
+    runs.push(run);
+    if (run.length > longest.length) longest = run;
+  }
+  return new Set(longest);
+}
+
+interface InPlan {
+  readonly step: PlanStep;
+  readonly among: ReadonlyMap<string, PlanStep>;
+}
+
+/** Whom it is done at the same time with, among those who are in both versions. */
+function companyChanges(now: InPlan, then: InPlan): string[] {
+  const company = ({ step, among }: InPlan, other: InPlan): string[] =>
+    [...among]
+      .filter(([key, each]) => each !== step && each.order === step.order && other.among.has(key))
+      .map(([, each]) => title(each));
+  const is = company(now, then);
+  const was = company(then, now);
+  if (is.join() === was.join()) return [];
+  const what = is.length === 0 ? 'at a time of its own' : `at the same time as ${is.join(', ')}`;
+  return [`${place(now.step)}, ${title(now.step)}: now ${what}.`];
+}
+
 function keyed(steps: readonly PlanStep[]): Map<string, PlanStep> {
   const found = new Map<string, PlanStep>();
-  for (const step of steps) {
+  for (const step of [...steps].sort((a, b) => a.order - b.order)) {
     const key = `${step.action} ${step.target} ${step.name.trim().toLowerCase()}`;
     let nth = 1;
     while (found.has(`${key} ${nth}`)) nth += 1;
@@ -55,7 +97,6 @@ function fieldChanges(before: PlanStep, after: PlanStep): string[] {
   const say = (what: string, was: string, is: string): void => {
     if (was !== is) changes.push(`${place(after)}, ${title(after)}: ${what} was ${was}, is now ${is}.`);
   };
-  say('the place in the order', `${before.order}`, `${after.order}`);
   say('the number', before.phone ?? 'none', after.phone ?? 'none');
   say('the address', before.email ?? 'none', after.email ?? 'none');
   say('the hours', hours(before.window), hours(after.window));

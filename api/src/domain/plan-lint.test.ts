@@ -93,12 +93,29 @@ describe('the difference between two versions', () => {
       'Silent listening: 10 s are now 30 s.',
       'Instruction added: “Speak”.',
       'Instruction taken away: “Listen”.',
-      'Step 3, call Cai: the place in the order was 2, is now 3.',
-      'Step 3, call Cai: the number was 0113 496 0002, is now 0113 496 0022.',
       'Step 2 added: call Eve.',
+      'Step 3, call Cai: the number was 0113 496 0002, is now 0113 496 0022.',
       'Step 3 taken away: call Dee.',
     ]);
     expect(planChanges(version, { ...version })).toEqual([]);
+  });
+
+  it('names who was moved or left the others, not everybody whose number changed with it', () => {
+    const [bea, cai, dee] = GOOD as [PlanStep, PlanStep, PlanStep];
+    const first = { ...step({ name: 'Eve' }), order: 1 };
+    const pushed = GOOD.map((each) => ({ ...each, order: each.order + 1 }));
+    expect(planChanges(version, { ...version, steps: [first, ...pushed] })).toEqual([
+      'Step 1 added: call Eve.',
+    ]);
+    const last = [cai, dee, bea].map((each, at) => ({ ...each, order: at + 1 }));
+    expect(planChanges(version, { ...version, steps: last })).toEqual([
+      'Step 3, call Bea: moved, was step 1.',
+    ]);
+    const together = [bea, cai, { ...dee, order: 2 }];
+    expect(planChanges(version, { ...version, steps: together })).toEqual([
+      'Step 2, call Cai: now at the same time as call Dee.',
+      'Step 2, call Dee: now at the same time as call Cai.',
+    ]);
   });
 
   it('to what holds now says when that is another plan or none', () => {

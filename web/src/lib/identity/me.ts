@@ -126,6 +126,7 @@ const LINKS: readonly PageLink[] = [
   { href: '/operators', label: 'Operators' },
   { href: '/shifts', label: 'Shift handovers' },
   { href: '/reports/service', label: 'Service report' },
+  { href: '/plans', label: 'Escalation plans' },
   { href: '/people', label: 'People and roles' },
   { href: '/access', label: 'Keys, tokens and walls' },
   { href: '/reviews', label: 'Reviews' },
