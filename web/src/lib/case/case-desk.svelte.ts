@@ -179,7 +179,9 @@ export class CaseDesk implements Work {
   #staleNow(): number | null {
     follow(this.nowMs);
     const { desk, file } = this.#options;
-    if (desk.incidents.link.state === 'LIVE' && file.error === null) return null;
+    const { state } = desk.incidents.link;
+    // A line that is being opened says nothing against what has just been answered.
+    if (state !== 'STALE' && state !== 'OFFLINE' && file.error === null) return null;
     return file.answeredAtMs === null ? null : (localNowMs() - file.answeredAtMs) / 1000;
   }
 }
