@@ -123,7 +123,8 @@ export class CaseFile {
       )
       .toPromise();
     if (round !== this.#round) return false;
-    this.error = error === undefined ? null : sentenceOf(error);
+    // Part of it may be another role's to see: what came is current all the same.
+    this.error = error === undefined || data != null ? null : sentenceOf(error);
     if (data == null) return false;
     this.answeredAtMs = localNowMs();
     this.missing = data.incident === null;
