@@ -129,6 +129,7 @@ test('an SOS is answered together, from the held button to the printed report', 
     await expect(owner.getByText('DISCONNECTED')).toBeHidden({ timeout: 20_000 });
 
     // Handed over: offered with a brief, and its owner's until it is taken.
+    await owner.keyboard.press('Escape');
     await owner.keyboard.press('h');
     const handover = owner.getByRole('dialog', { name: 'Hand over' });
     await handover.getByLabel(/Orla Nolan/).check();

@@ -25,6 +25,7 @@ export function showState(stage: MapStage, gliding: boolean, makeWorker: () => W
           switches,
           coarse: false,
           trail: [],
+          frames: [],
           scale: 1,
           nameOf: null,
           nowMs: now.ms,
