@@ -13,7 +13,7 @@ export function canPush(): boolean {
 }
 
 /** The address that this browser has already; null: none. */
-export async function knownEndpoint(): Promise<string | null> {
+async function knownEndpoint(): Promise<string | null> {
   const worker = await navigator.serviceWorker.getRegistration(WORKER);
   return (await worker?.pushManager.getSubscription())?.endpoint ?? null;
 }
