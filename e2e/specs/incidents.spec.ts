@@ -150,7 +150,7 @@ test('an SOS is answered together, from the held button to the printed report', 
     const safe = colleague.getByRole('dialog', { name: 'Confirm that the worker is safe' });
     await safe.getByLabel('A named contact is with the worker').check();
     await safe.getByLabel('Who was met or spoken to').fill('Priya Shah, duty manager, is with her.');
-    await safe.getByRole('button', { name: 'Confirm' }).click();
+    await safe.getByRole('button', { name: 'Confirm', exact: true }).click();
     await expect(safe).toBeHidden();
     await colleague.keyboard.press('x');
     const close = colleague.getByRole('dialog', { name: 'Close the incident' });

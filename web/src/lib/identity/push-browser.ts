@@ -12,12 +12,6 @@ export function canPush(): boolean {
   return 'serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window;
 }
 
-/** The address that this browser has already; null: none. */
-async function knownEndpoint(): Promise<string | null> {
-  const worker = await navigator.serviceWorker.getRegistration(WORKER);
-  return (await worker?.pushManager.getSubscription())?.endpoint ?? null;
-}
-
 /** Rejects with a sentence when the person or the browser does not want to. */
 export async function allowPush(publicKey: string): Promise<PushKeys> {
   if ((await Notification.requestPermission()) !== 'granted')
