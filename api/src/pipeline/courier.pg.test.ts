@@ -156,7 +156,7 @@ await onBothEngines('what leaves the house', (create) => {
       house.plan(step({ automatic: true }));
       const incident = await house.raise(quiet);
       await house.act(incident, 'CLAIM', {});
-      await house.act(incident, 'ASK_OVERRIDE', { disposition: 'GENUINE_ES', reason: 'Police are there' });
+      await house.act(incident, 'ASK_OVERRIDE', { disposition: 'GENUINE_NO_ES', reason: 'Seen safe' });
       const sue = { ...operator('S. Upervisor'), supervisor: true };
       await house.at.desk.command(
         sue,
