@@ -106,7 +106,8 @@ export const PATHS: Readonly<Record<string, string>> = {
   SessionPayload: `mutation { checkIn(input: { ${ACT} }) { % } }`,
   SessionRefusal: `mutation { suspendSession(input: { ${ACT}, minutes: 1 }) { refusal { % } } }`,
   RaiseAlarmPayload: 'mutation { raiseAlarm(input: { commandId: "<M>", workerId: "<W>" }) { % } }',
-  ReportOwnFixPayload: 'mutation { reportOwnFix(workerId: "<W>", fix: { lat: 53.8, lon: -1.5 }) { % } }',
+  ReportOwnFixPayload:
+    'mutation { reportOwnFix(workerId: "<W>", fix: { lat: 53.8, lon: -1.5, agoSeconds: 3600 }) { % } }',
   WorkerSecretsPayload:
     'mutation { setSafetyWords(workerId: "<W>", closureCode: "Blue heron", currentPin: "2468") { % } }',
   VoiceMemoPayload: 'mutation { voiceMemo(workerId: "<W>", entryId: "<V>") { % } }',
@@ -161,7 +162,7 @@ export const ARGUMENTS: Readonly<Record<string, string>> = {
   'Mutation.suspendSession': `(input: { ${ACT}, minutes: 30 })`,
   'Mutation.noteSession': '(input: { commandId: "<M>", workerId: "<W>", text: "Asked by the matrix" })',
   'Mutation.raiseAlarm': '(input: { commandId: "<M>", workerId: "<W>" })',
-  'Mutation.reportOwnFix': '(workerId: "<W>", fix: { lat: 53.8, lon: -1.5 })',
+  'Mutation.reportOwnFix': '(workerId: "<W>", fix: { lat: 53.8, lon: -1.5, agoSeconds: 3600 })',
   'Mutation.cancelAlarm': '(input: { commandId: "<M>", workerId: "<W>", pin: "2468" })',
   'Mutation.setOwnPins': '(workerId: "<W>", pin: "2468", currentPin: "2468")',
   'Mutation.clearPins': '(workerId: "<W>")',
