@@ -68,3 +68,10 @@ export function renewWhenCalm(calm: () => boolean): () => void {
   const timer = setInterval(() => void look(), LOOK_EVERY_MS);
   return () => clearInterval(timer);
 }
+
+/** Sizes follow the screen by the wall's own unit: rems that grow with it too would grow twice. */
+export function plainRems(): () => void {
+  const { style } = document.documentElement;
+  style.fontSize = '100%';
+  return () => void style.removeProperty('font-size');
+}

@@ -8,8 +8,8 @@ import {
   type Carrier,
   type IncidentNode,
 } from './wall-incident.ts';
-import { incidentSource, worseLink } from './wall-link.ts';
-import type { LinkState } from '../live/tracked.ts';
+import { notLive, worseLink } from './wall-link.ts';
+import { NO_COUNTS, type LinkState, type Source } from '../live/tracked.ts';
 
 const node = (id: string, more: Partial<IncidentNode> = {}): IncidentNode => ({
   ...{ id, number: `26-${id}`, who: 'A.S.', state: 'QUEUED', priority: 1 },
@@ -116,9 +116,20 @@ describe('the two lanes of a wall', () => {
     });
     expect(worseLink(link('STALE', 9_000), link('STALE', 12_000)).ageMs).toBe(12_000);
   });
-  test('are told apart: incidents are a source of their own', () =>
-    expect(incidentSource(link('STALE', 4_000))).toMatchObject({
-      employerName: 'Incidents',
-      state: 'STALE',
-    }));
+  test('are named where they are not live: a whole lane in one line, single employers each by name', () => {
+    const source = (employerName: string, state: Source['state'], ageMs: number): Source => ({
+      ...{ employerId: employerName, employerName, state, ageMs },
+      ...{ frameAtMs: 0, heardAtMs: 0, counts: NO_COUNTS },
+    });
+    const names = (sources: Source[], incidents: LinkState) =>
+      notLive(sources, incidents).map(({ employerName }) => employerName);
+    const stale = [source('Albion', 'STALE', 3_000), source('Harbour', 'STALE', 4_000)];
+    expect(names(stale, link('LIVE', 100))).toEqual(['Positions']);
+    expect(notLive(stale, link('LIVE', 100))[0]!.ageMs).toBe(4_000);
+    expect(names([source('Albion', 'LIVE', 100), stale[1]!], link('LIVE', 100))).toEqual(['Harbour']);
+    expect(names([source('Albion', 'LIVE', 100)], link('OFFLINE', 9_000))).toEqual(['Incidents']);
+    expect(names(stale, link('OFFLINE', 9_000))).toEqual(['Positions', 'Incidents']);
+    expect(names(stale, link('STALE', 3_000))).toEqual([]);
+    expect(names([source('Albion', 'LIVE', 100)], link('LIVE', 100))).toEqual([]);
+  });
 });

@@ -24,7 +24,7 @@ import {
   type WallIncident,
 } from './wall-incident.ts';
 import { WallIncidents, type WallCover } from './wall-incidents.svelte.ts';
-import { incidentSource, worseLink } from './wall-link.ts';
+import { notLive, worseLink } from './wall-link.ts';
 import { longestDue, overdueRows, type WallPerson } from './wall-person.ts';
 import { behindCurtain, type WallSettings } from './wall-settings.ts';
 
@@ -51,7 +51,8 @@ export class WallView {
   readonly known: boolean = $derived(this.#isKnown());
   /** Both lanes in one word. */
   readonly link: LinkState = $derived(this.#linkNow());
-  readonly sources: readonly Source[] = $derived(this.#sourcesNow());
+  /** What is not live, to be named. */
+  readonly gone: readonly Source[] = $derived(this.#goneNow());
   /** What is shown is not how it is. */
   readonly old: boolean = $derived(this.link.state === 'STALE' || this.link.state === 'OFFLINE');
   readonly ringing: Priority | null = $derived(this.#ringingNow());
@@ -182,8 +183,8 @@ export class WallView {
     return worseLink(this.#fleet.link, this.#told.link);
   }
 
-  #sourcesNow(): Source[] {
-    return [...this.#fleet.sources, incidentSource(this.#told.link)];
+  #goneNow(): Source[] {
+    return notLive(this.#fleet.sources, this.#told.link);
   }
 
   #ringingNow(): Priority | null {
@@ -207,7 +208,8 @@ export class WallView {
     return quietLine(
       counts.onDuty,
       next === undefined ? null : ukTime(next.dueMs),
-      this.cover?.operators ?? null,
+      // Where somebody is without cover the badge before this line says so.
+      this.cover === null || this.cover.uncovered.length > 0 ? null : this.cover.operators,
     );
   }
 
