@@ -38,7 +38,7 @@ const WHY: Readonly<Record<ReadReason, readonly [string, string]>> = {
   BREAK_GLASS: ['they gave a reason', 'with a reason, outside an alarm'],
   SENSITIVE_ASKED: ['they gave a reason', 'with a reason'],
   SILENT_ALARM: ['there was an alarm', 'in an alarm'],
-  REPORT: ['they reported on an alarm, with a reason', 'for a report, with a reason'],
+  REPORT: ['they reported on an alarm and gave a reason', 'for a report, with a reason'],
 };
 
 /** "Safety manager", "Wall display", "API key": what looked. */
