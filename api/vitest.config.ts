@@ -6,6 +6,8 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }] },
   test: {
     include: ['src/**/*.test.ts'],
+    // Two cores: tests that wait for a database leave one to others.
+    maxWorkers: 2,
     globalSetup: ['src/persistence/global-setup.ts'],
   },
 });
