@@ -60,6 +60,13 @@ class Shift {
     ]);
   }
 
+  /** Fulfils when so many more have been acknowledged: the server dies in the middle of work, however slow the machine. */
+  async until(more: number): Promise<void> {
+    const enough = this.alarms.size + this.done.size + more;
+    const acts = this.done.size + 2;
+    while (this.alarms.size + this.done.size < enough || this.done.size < acts) await sleep(1);
+  }
+
   async #call(origin: string, round: number): Promise<never> {
     for (let n = 0; ; n++) await this.call(origin, [`caller-${round}-${n}`]);
   }
@@ -133,13 +140,17 @@ await onBothEngines('kill -9 with a hundred incidents under way', (create) => {
       for (let round = 0; round < ROUNDS; round++) {
         const victim = await startVictim(made, env);
         const working = shift.work(victim.origin, round);
-        await sleep(300 + Math.random() * 700);
+        await shift.until(5 + Math.random() * 100);
         await victim.kill();
         await working;
       }
-      const last = await startVictim(made, env);
-      await everyTimerHasFired(made, last.origin);
-      await last.kill();
+      // The clocks run out three seconds after their start at latest; how long that takes to write is the machine's affair.
+      for (let starts = 0; (await timersWanting(made)) > 0; starts++) {
+        expect(starts, 'timers are still wanting after so many starts').toBeLessThan(20);
+        const victim = await startVictim(made, env);
+        await sleep(1_500);
+        await victim.kill();
+      }
       await check(await made.open(), shift);
     },
   );
@@ -160,10 +171,14 @@ async function seed(made: TestDatabase): Promise<Shift> {
   return shift;
 }
 
-/** The last clocks run out three seconds after the start, at latest; the server is asked whether it still answers. */
-async function everyTimerHasFired(made: TestDatabase, origin: string): Promise<void> {
-  await sleep(5_000);
-  expect((await fetch(`${origin}/healthz`)).ok, made.engine).toBe(true);
+async function timersWanting(made: TestDatabase): Promise<number> {
+  const db = await made.open();
+  try {
+    const found = await firedOf(db);
+    return found.filter(({ fired, wanted }) => wanted.some((one) => !fired.includes(one))).length;
+  } finally {
+    await db.close();
+  }
 }
 
 async function check(db: Database, { alarms, done }: Shift): Promise<void> {
@@ -184,26 +199,31 @@ async function check(db: Database, { alarms, done }: Shift): Promise<void> {
   const commands = new Set(written.map(({ command }) => command));
   expect([...done.keys()].filter((command) => !commands.has(command))).toEqual([]);
   expect(written.filter(({ pieces }) => pieces !== 1)).toEqual([]);
-  expect(
-    [alarms.size, done.size].every((count) => count > ROUNDS),
-    `${alarms.size}, ${done.size}`,
-  ).toBe(true);
-  await checkTimers(db);
+  const twice = (await firedOf(db)).filter(({ fired, wanted }) =>
+    wanted.some((one) => fired.indexOf(one) !== fired.lastIndexOf(one)),
+  );
+  expect(twice).toEqual([]);
+}
+
+interface Fired {
+  readonly id: number;
+  readonly fired: readonly string[];
+  /** What runs out once. */
+  readonly wanted: readonly string[];
 }
 
 /** Nobody has connected audio, and the clock of answering starts only once where nobody has ever claimed. */
-async function checkTimers(db: Database): Promise<void> {
-  const fired = await db.query<{ id: number; claimed: boolean; levels: string }>(
+async function firedOf(db: Database): Promise<Fired[]> {
+  const rows = await db.query<{ id: number; claimed: boolean; levels: string | null }>(
     `SELECT i.id, bool_or(l.kind IN ('CLAIMED', 'TAKEN_OVER')) AS claimed,
        string_agg((l.facts ->> 'clock') || ' ' || (l.facts ->> 'level'), ',' ORDER BY l.version)
          FILTER (WHERE l.kind = 'CLOCK_REACHED') AS levels
      FROM incidents i JOIN incident_log l ON l.incident_id = i.id GROUP BY i.id`,
   );
-  const wrong = fired.filter(({ claimed, levels }) => {
-    const all = (levels ?? '').split(',');
-    const times = (level: string): number => all.filter((one) => one === level).length;
-    if (times('VERIFICATION_START BREACHED') !== 1) return true;
-    return !claimed && ['BREACHED', 'SUPERVISOR', 'SLA'].some((level) => times(`ANSWER ${level}`) !== 1);
-  });
-  expect(wrong).toEqual([]);
+  const answer = ['ANSWER BREACHED', 'ANSWER SUPERVISOR', 'ANSWER SLA'];
+  return rows.map(({ id, claimed, levels }) => ({
+    id,
+    fired: levels === null ? [] : levels.split(','),
+    wanted: ['VERIFICATION_START BREACHED', ...(claimed ? [] : answer)],
+  }));
 }

@@ -220,8 +220,10 @@ export class FrameClient {
     variables: object = {},
     query = ALL,
     headers: Record<string, string> = {},
+    wall = false,
   ) {
-    this.#socket = new WebSocket(`${origin.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
+    const address = `${origin.replace('http', 'ws')}/graphql${wall ? '?as=wall' : ''}`;
+    this.#socket = new WebSocket(address, 'graphql-transport-ws', {
       headers: { cookie, ...headers },
     });
     this.#socket.on('open', () => this.send({ type: 'connection_init' }));

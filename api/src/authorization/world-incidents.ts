@@ -87,6 +87,22 @@ export async function closeOne(server: TestServer, side: WorkedSide, owner: Hand
   return node.number;
 }
 
+async function raiseOne(desk: Desk, who: Hand, employer: string): Promise<string> {
+  const { raiseAlarm } = await desk.ask<{ raiseAlarm: { incident: { id: string } } }>(
+    who,
+    `mutation { raiseAlarm(input: { commandId: "${randomUUID()}", employerId: "${employer}",
+       who: "A caller", text: "Somebody shouts" }) { incident { id } } }`,
+  );
+  return raiseAlarm.incident.id;
+}
+
+/** Offered for as long as the rules of this world let it stand: whom it is offered to must not depend on the hour of asking. */
+async function offerOne(desk: Desk, owner: Hand, other: Hand, employer: string): Promise<void> {
+  const offered = await raiseOne(desk, owner, employer);
+  await desk.do(owner, 'CLAIM', offered);
+  await desk.do(owner, 'OFFER_HANDOVER', offered, `toAccountId: "${other.accountId}", brief: "Lunch"`);
+}
+
 /** `other`: of the same control room, a supervisor. */
 export async function workOne(
   server: TestServer,
@@ -97,12 +113,9 @@ export async function workOne(
   const desk = new Desk(server, side);
   await desk.ask(owner, 'mutation { signOn { duty { name } } }');
   const open = await desk.openOf(owner, side.colleagueId);
-  const raised = await desk.ask<{ raiseAlarm: { incident: { id: string } } }>(
-    owner,
-    `mutation { raiseAlarm(input: { commandId: "${randomUUID()}", employerId: "${globalId('Employer', side.employerId)}",
-       who: "A caller", text: "Somebody shouts" }) { incident { id } } }`,
-  );
-  const scratch = raised.raiseAlarm.incident.id;
+  const employer = globalId('Employer', side.employerId);
+  const scratch = await raiseOne(desk, owner, employer);
+  await offerOne(desk, owner, other, employer);
   await desk.do(owner, 'CLAIM', open);
   await desk.do(other, 'WATCH', open, 'part: OBSERVER');
   await desk.do(owner, 'CONNECT_AUDIO', open, 'mode: SILENT_LISTEN');

@@ -2,6 +2,9 @@
  * Two employers alike in everything, so that what is asked about one can be asked about the other: each with a worker in a
  * session who has raised an alarm, and with every kind of thing that somebody may read.
  */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import { DEFAULT_POLICY } from '@lonewatch/schema/contract/policy.ts';
 import type { Role } from '@lonewatch/schema/contract/role.ts';
@@ -33,6 +36,9 @@ import {
 } from './world-makers.ts';
 import { fillPlans } from './world-plans.ts';
 
+/** What is offered stays offered, however long the asking takes. */
+const LASTING = { handoverS: 86_400, offerS: 86_400 };
+
 /** How each column shows who it is. */
 interface Asker {
   readonly headers: Record<string, string>;
@@ -63,7 +69,15 @@ export async function makeWorld(
 ): Promise<World> {
   const nowMs = Date.now();
   const sides = await seedSides(db, nowMs, unmapped);
-  const server = await TestServer.start(db, { GRAPHQL_PER_MINUTE: '0', INGEST_PER_SECOND: '0' }, schema);
+  const folder = await mkdtemp(join(tmpdir(), 'lonewatch-matrix-'));
+  const INCIDENT_RULES = join(folder, 'rules.json');
+  await writeFile(INCIDENT_RULES, JSON.stringify(LASTING));
+  const server = await TestServer.start(
+    db,
+    { GRAPHQL_PER_MINUTE: '0', INGEST_PER_SECOND: '0', INCIDENT_RULES },
+    schema,
+  );
+  await rm(folder, { recursive: true });
   const [own, other] = sides;
   const arcId = await centreFor(db, own);
   const otherArc = await centreFor(db, other);

@@ -24,6 +24,7 @@ import { follow } from '../ui/follow.ts';
 import { Copied } from '../workers/copied.svelte.ts';
 import type { CaseFile } from './case-file.svelte.ts';
 import { fixOf } from './case-place.ts';
+import { doingOf } from './doing.ts';
 import { CaseTrail } from './case-trail.svelte.ts';
 import type { Work } from './work.ts';
 
@@ -60,6 +61,7 @@ export class CaseDesk implements Work {
   readonly room: RoomView;
   readonly #options: CaseDeskOptions;
   readonly #trail: CaseTrail;
+  #typing = $state(false);
   /** Of the worker, or the device that is nobody’s. */
   readonly trackedId: string | null = $derived(this.incident.worker?.id ?? this.incident.device?.id ?? null);
   /** The best that is known of where they are; null: nothing. */
@@ -92,6 +94,11 @@ export class CaseDesk implements Work {
     // What was typed into it ends with it.
     $effect(() => {
       if (this.incident.state === 'CLOSED') this.drafts.forget(this.incident.id);
+    });
+    // Whatever the page was reloaded in between: what somebody does is read from the incident itself.
+    $effect(() => {
+      const { activity, step } = doingOf(this.incident, this.me);
+      desk.presence.does(this.#typing ? 'TYPING' : activity, this.#typing ? null : step);
     });
     let framed = false;
     $effect(() => {
@@ -128,8 +135,8 @@ export class CaseDesk implements Work {
     return this.acts.do(name, this.incident, fields);
   }
 
-  does(activity: Parameters<Work['does']>[0], step: number | null = null): void {
-    this.#options.desk.presence.does(activity, step);
+  types(on: boolean): void {
+    this.#typing = on;
   }
 
   async simple(name: Simple | 'WATCH'): Promise<void> {

@@ -23,8 +23,8 @@ export interface Work {
   may(name: CommandName): boolean;
   /** true: done, or kept for when the line is back. */
   run<K extends CommandName>(name: K, fields: CommandFields<K>): Promise<boolean>;
-  /** What this person does, for those who are here too. */
-  does(activity: 'LOOKING' | 'TYPING' | 'LISTENING' | 'ON_THE_PHONE', step?: number | null): void;
+  /** A note is being written, or not any more: those who are here see it. */
+  types(on: boolean): void;
 }
 
 export const [getWork, setWork] = createContext<Work>();
