@@ -52,7 +52,7 @@ async function questionsFor(column: Column): Promise<string[]> {
 
 function idsFor(room: Room): Ids {
   const { id, teamId } = room.workers[0]!;
-  const nothing = Object.fromEntries([...'PGLKIBRSVNHFUYC'].map((letter) => [letter, String(NO)]));
+  const nothing = Object.fromEntries(Array.from('PGLKIBRSVNHFUYC', (letter) => [letter, String(NO)]));
   return {
     ...nothing,
     E: globalId('Employer', room.employerId),
