@@ -103,7 +103,7 @@ async function watch(page: Page): Promise<void> {
     const seenAtMs = new Map<string, number>();
     Object.assign(globalThis, { seenAtMs });
     const look = (): void => {
-      const text = document.querySelector('[data-region=queue]')?.textContent ?? '';
+      const text = document.querySelector('section.queue')?.textContent ?? '';
       for (const [name] of text.matchAll(/sos-[a-z]+-\d{3}/g))
         if (!seenAtMs.has(name)) seenAtMs.set(name, Date.now());
     };
@@ -148,7 +148,7 @@ async function main(perSecond: number): Promise<void> {
       data: { email: 'operator@demo.example', password: 'lonewatch-demo' },
     });
     await page.goto(server.origin);
-    await page.locator('[data-region=queue]').waitFor();
+    await page.locator('section.queue').waitFor();
     await watch(page);
     const peace = await measure(page, server.origin, 'calm');
     const port = new URL(server.origin).port;
