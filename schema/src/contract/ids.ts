@@ -10,4 +10,6 @@ export type SessionId = number & { readonly __id: 'Session' };
 export type AlarmId = number & { readonly __id: 'Alarm' };
 export type IncidentId = number & { readonly __id: 'Incident' };
 export type PlanId = number & { readonly __id: 'Plan' };
+export type GeofenceId = number & { readonly __id: 'Geofence' };
+export type GeofenceEventId = number & { readonly __id: 'GeofenceEvent' };
 export type Slot = number & { readonly __id: 'Slot' };

@@ -57,6 +57,9 @@ export const PERMISSIONS = [
   'SEE_PLANS',
   /** Escalation plans, instructions, and where notifications go. */
   'EDIT_PLANS',
+  /** Geofences and what has happened at them, of the workers within reach. */
+  'SEE_GEOFENCES',
+  'EDIT_GEOFENCES',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -68,6 +71,7 @@ const TEAM: readonly Permission[] = [
   'SEE_ALARMS',
   'SEE_DEVICES',
   'SEE_INCIDENTS',
+  'SEE_GEOFENCES',
 ];
 const OPERATOR: readonly Permission[] = [
   'SEE_EMPLOYER',
@@ -82,6 +86,7 @@ const OPERATOR: readonly Permission[] = [
   'WORK_INCIDENTS',
   'ACT_FOR_WORKERS',
   'SEE_PLANS',
+  'SEE_GEOFENCES',
 ];
 /** What a manager gets besides where the employer answers its own alarms. */
 export const SELF_MONITORING: readonly Permission[] = [
@@ -111,6 +116,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'MANAGE_POLICY',
     'SEE_PLANS',
     'EDIT_PLANS',
+    'EDIT_GEOFENCES',
   ],
   ORG_ADMIN: ['SEE_EMPLOYER', 'SEE_FIGURES', 'SEE_WORKERS', 'MANAGE_PEOPLE', 'MANAGE_KEYS', 'MANAGE_TOKENS'],
   ANALYST: ['SEE_EMPLOYER', 'SEE_FIGURES'],
@@ -121,6 +127,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'SEE_POSITIONS',
     'SEE_ALARMS',
     'SEE_INCIDENTS',
+    'SEE_GEOFENCES',
   ],
   ARC_OPERATOR: OPERATOR,
   ARC_SUPERVISOR: [...OPERATOR, 'REVIEW_BREAK_GLASS', 'SUPERVISE_INCIDENTS'],

@@ -57,3 +57,8 @@ GRANT
   INSERT, UPDATE (removed_at) ON webhooks TO lonewatch_viewer;
 GRANT SELECT (id, account_id, endpoint, agent, created_at), DELETE ON push_subscriptions TO lonewatch_viewer;
 GRANT SELECT ON deliveries TO lonewatch_viewer;
+GRANT SELECT, INSERT, UPDATE, DELETE ON geofences, geofence_states TO lonewatch_app;
+GRANT SELECT, INSERT ON geofence_versions, geofence_events TO lonewatch_app;
+GRANT SELECT, INSERT, UPDATE (version, removed_at) ON geofences TO lonewatch_viewer;
+GRANT SELECT, INSERT ON geofence_versions TO lonewatch_viewer;
+GRANT SELECT ON geofence_events TO lonewatch_viewer;
