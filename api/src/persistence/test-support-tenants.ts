@@ -52,6 +52,7 @@ function rowsOf(tenant: Tenant, name: string): Statement[] {
     ...readsOf(tenant, name),
     ...incidentsOf(tenant, name),
     ...plansOf(tenant, name),
+    ...geofencesOf(tenant, name),
     ...shiftsOf(tenant, name),
   ];
 }
@@ -252,6 +253,23 @@ function plansOf({ employerId, planId, accountId }: Tenant, name: string): State
       `INSERT INTO deliveries (id, employer_id, occasion, channel, state, queued_at, problem)
        VALUES ($1, $2, 'TEST', 'EMAIL', 'SENT', now(), $3)`,
       ...[crypto.randomUUID(), employerId, name],
+    ],
+  ];
+}
+
+function geofencesOf({ employerId, workerId, accountId }: Tenant, name: string): Statement[] {
+  const one = `(SELECT id FROM geofences WHERE employer_id = $1)`;
+  return [
+    ['INSERT INTO geofences (employer_id, version) VALUES ($1, 1)', employerId],
+    [
+      `INSERT INTO geofence_versions SELECT id, 1, $1, $2, '{}', '[]', now(), $3, $2 FROM geofences WHERE employer_id = $1`,
+      ...[employerId, name, accountId],
+    ],
+    [`INSERT INTO geofence_states VALUES (${one}, $2, $1, now(), now())`, ...[employerId, workerId]],
+    [
+      `INSERT INTO geofence_events (employer_id, geofence_id, geofence_version, rule_id, kind, response, worker_id, at, received_at, late)
+       VALUES ($1, ${one}, 1, 1, 'ENTER', 'NOTE', $2, now(), now(), false)`,
+      ...[employerId, workerId],
     ],
   ];
 }
