@@ -90,7 +90,6 @@ describe('the fleet as pages see it', () => {
     expect(fleet.link.state).toBe('LIVE');
     await vi.waitFor(() => expect(fleet.link.state).toBe('STALE'), { timeout: 4_000, interval: 20 });
     expect(fleet.link.ageMs).toBeGreaterThanOrEqual(3_000);
-    expect(fleet.link.ageMs).toBeLessThan(3_200);
   });
 
   it('is OFFLINE as soon as the first try to come back has failed, and keeps the old picture', () => {
