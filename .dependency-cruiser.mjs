@@ -74,7 +74,7 @@ export default {
       contract,
       graphql,
       `${api}hot/`,
-      `${api}pipeline/(incident-desk|session-desk|duty-desk)`,
+      `${api}pipeline/(incident-desk|session-desk|duty-desk|geofences)`,
       `${api}messaging/feed`,
       `${api}persistence/`,
       // What may be seen, and what an incident allows, is asked anew for every answer.
