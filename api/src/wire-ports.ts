@@ -1,6 +1,7 @@
 /** Builds what the resolvers may call, and the read-audit that is told of every look. Only `server.ts` calls it. */
 import type { Ports } from '@lonewatch/schema/graphql/context.ts';
 import { makeAdministration } from './graphql/administration.ts';
+import { makeCallKeys } from './graphql/call-keys.ts';
 import { historyOf } from './graphql/history.ts';
 import { makeNeedToKnow } from './graphql/need-to-know.ts';
 import { OpenGlasses } from './graphql/open-glasses.ts';
@@ -108,13 +109,14 @@ export async function wirePorts(options: WireOptions): Promise<Wired> {
     warn: (sentence) => options.warn(sentence),
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   });
+  const callKeys = makeCallKeys({ db, directory, now });
   const plans = wirePlans({
     ...{ db, directory, now, keys: options.keys, monotonicMs: options.monotonicMs },
     ...options.escalation,
   });
   const { judge, close } = wired;
   return {
-    ports: { ...reading, administration, needToKnow, sessions, ...plans, ...wired.ports },
+    ports: { ...reading, administration, needToKnow, sessions, callKeys, ...plans, ...wired.ports },
     ...{ audit, judge, close },
   };
 }

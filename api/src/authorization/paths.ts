@@ -105,6 +105,8 @@ export const PATHS: Readonly<Record<string, string>> = {
   WorkerChangedPayload: 'mutation { setSharesLastKnown(workerId: "<W>", shares: true) { % } }',
   SessionPayload: `mutation { checkIn(input: { ${ACT} }) { % } }`,
   SessionRefusal: `mutation { suspendSession(input: { ${ACT}, minutes: 1 }) { refusal { % } } }`,
+  CallKeyPayload: 'mutation { createCallKey(workerId: "<W>") { % } }',
+  RevokeCallKeysPayload: 'mutation { revokeCallKeys(workerId: "<W>") { % } }',
   RaiseAlarmPayload: 'mutation { raiseAlarm(input: { commandId: "<M>", workerId: "<W>" }) { % } }',
   ReportOwnFixPayload:
     'mutation { reportOwnFix(workerId: "<W>", fix: { lat: 53.8, lon: -1.5, agoSeconds: 3600 }) { % } }',
@@ -163,6 +165,8 @@ export const ARGUMENTS: Readonly<Record<string, string>> = {
   'Mutation.noteSession': '(input: { commandId: "<M>", workerId: "<W>", text: "Asked by the matrix" })',
   'Mutation.raiseAlarm': '(input: { commandId: "<M>", workerId: "<W>" })',
   'Mutation.reportOwnFix': '(workerId: "<W>", fix: { lat: 53.8, lon: -1.5, agoSeconds: 3600 })',
+  'Mutation.createCallKey': '(workerId: "<W>")',
+  'Mutation.revokeCallKeys': '(workerId: "<W>")',
   'Mutation.cancelAlarm': '(input: { commandId: "<M>", workerId: "<W>", pin: "2468" })',
   'Mutation.setOwnPins': '(workerId: "<W>", pin: "2468", currentPin: "2468")',
   'Mutation.clearPins': '(workerId: "<W>")',

@@ -69,6 +69,7 @@ type ReadingPorts = Omit<
   | 'administration'
   | 'needToKnow'
   | 'sessions'
+  | 'callKeys'
   | 'incidents'
   | 'presences'
   | 'supervision'

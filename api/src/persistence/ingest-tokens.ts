@@ -63,11 +63,40 @@ export async function revokeIngestToken(
 ): Promise<IngestToken | null> {
   const [row] = await q.query<IngestToken>(
     `UPDATE ingest_tokens SET revoked_at = coalesce(revoked_at, $3) WHERE id = $1 AND employer_id = $2
-     RETURNING id, encode(token_hash, 'hex') AS hash, employer_id AS "employerId", device_id AS "deviceId", true AS revoked`,
+     RETURNING ${TOKEN}`,
     [id, employerId, storableTime(nowMs)],
   );
   return row ?? null;
 }
 
+/**
+ * Of the tokens that this person has made for this device: the one of this id, and of the others those beyond the newest
+ * `keep`. All that were live until now.
+ */
+export async function revokeCallKeys(
+  q: Queries,
+  wanted: {
+    readonly employerId: EmployerId;
+    readonly deviceId: DeviceId;
+    readonly createdBy: string;
+    readonly id: number | null;
+    readonly keep: number;
+    readonly nowMs: number;
+  },
+): Promise<IngestToken[]> {
+  const { employerId, deviceId, createdBy, id, keep, nowMs } = wanted;
+  return q.query<IngestToken>(
+    `WITH live AS (
+       SELECT id FROM ingest_tokens
+       WHERE employer_id = $1 AND device_id = $2 AND created_by = $3 AND revoked_at IS NULL)
+     UPDATE ingest_tokens SET revoked_at = $4
+     WHERE id IN (SELECT id FROM live WHERE id = $5::int4)
+        OR id IN (SELECT id FROM live WHERE $5::int4 IS NULL OR id <> $5::int4 ORDER BY id DESC OFFSET $6)
+     RETURNING ${TOKEN}`,
+    [employerId, deviceId, createdBy, storableTime(nowMs), id, keep],
+  );
+}
+
+const TOKEN = `id, encode(token_hash, 'hex') AS hash, employer_id AS "employerId", device_id AS "deviceId", true AS revoked`;
 const INFO = `t.id, t.employer_id AS "employerId", t.name, t.prefix, d.external_id AS "deviceExternalId",
   ${epochMs('t.created_at')} AS "createdAtMs", ${epochMs('t.revoked_at')} AS "revokedAtMs"`;

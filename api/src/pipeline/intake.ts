@@ -8,6 +8,7 @@ import type { Worker } from '@lonewatch/schema/contract/reference.ts';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import { isCallForHelp, type Rejected, type Signal } from '@lonewatch/schema/contract/signal.ts';
 import type { Cases } from '../hot/cases.ts';
+import { isPageDevice, pageDeviceOf } from '../hot/page-device.ts';
 import type { Directory, LiveDevice, LiveEmployer } from '../hot/directory.ts';
 import { processSignal, type Effects, type SignalRules } from './process-signal.ts';
 import type { EffectRunner, Store } from './run-effects.ts';
@@ -71,19 +72,19 @@ export class Intake {
    * is durable.
    */
   async hearBrowser(
-    { id: workerId, employerId }: Worker,
+    worker: Worker,
     fix: NonNullable<Signal['fix']>,
     measuredAtMs: number,
     receivedAtMs: number,
   ): Promise<void> {
-    const from = this.#directory.employer(employerId)!;
-    const externalId = `lonewatch page of worker ${workerId}`;
-    const browser = { employerId, workerId, externalId, kind: 'PHONE_APP', protocol: 'native' } as const;
+    const from = this.#directory.employer(worker.employerId)!;
+    const browser = pageDeviceOf(worker);
+    const { externalId } = browser;
     const live =
       from.devicesByExternalId.get(externalId) ??
       this.#directory.addDevice(await this.#store.insertDevice(browser));
     // Somebody else's device has taken this name before: it must not move anybody.
-    if (live.device.workerId !== workerId) return;
+    if (live.device.workerId !== worker.id) return;
     const signal: Signal = {
       ...{ kind: 'TELEMETRY', protocol: 'native', externalId, deviceKind: 'PHONE_APP' },
       ...{ deviceAtMs: measuredAtMs, fix, batteryPercent: null, charging: null },
@@ -119,8 +120,11 @@ export class Intake {
 
   /** Whatever comes under a device's own token is that device's, whatever it calls itself. */
   #spokenBy(deviceId: DeviceId, signals: readonly Signal[]): Signal[] {
-    const { externalId } = this.#directory.device(deviceId)!.device;
-    return signals.map((signal) => ({ ...signal, externalId }));
+    const { device } = this.#directory.device(deviceId)!;
+    const { externalId } = device;
+    // A page asks for her PIN where a session ends: whoever holds its call key must not get round that.
+    const said = isPageDevice(device) ? signals.map(withoutSession) : signals;
+    return said.map((signal) => ({ ...signal, externalId }));
   }
 
   /**
@@ -233,4 +237,9 @@ function sorted(
     else (calling.has(externalId) ? callers : strangers).push(signal);
   }
   return { known, callers, strangers };
+}
+
+function withoutSession(signal: Signal): Signal {
+  if (signal.session === null) return signal;
+  return { ...signal, session: null, kind: signal.kind === 'TIMER' ? 'TELEMETRY' : signal.kind };
 }

@@ -7,6 +7,7 @@ import type { Viewport } from '../contract/viewport.ts';
 import type { WorkerStatus } from '../contract/worker.ts';
 import type { Viewer, Whom } from '../contract/viewer.ts';
 import type { Administration } from './administration.ts';
+import type { CallKeys } from './call-key-ports.ts';
 import type { Console } from './console.ts';
 import type { Incidents } from './incident-ports.ts';
 import type { KnownFix } from './known-fix.ts';
@@ -98,6 +99,7 @@ export interface Ports {
   readonly administration: Administration;
   readonly needToKnow: NeedToKnow;
   readonly sessions: Sessions;
+  readonly callKeys: CallKeys;
   readonly incidents: Incidents;
   readonly presences: Presences;
   readonly supervision: Supervision;

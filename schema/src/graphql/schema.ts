@@ -1,6 +1,7 @@
 /** The whole schema: every subject, then the roots that they hang on. Nothing is answered to nobody. */
 import './access-log.ts';
 import './alarm.ts';
+import './call-key.ts';
 import './device.ts';
 import './employer.ts';
 import './frames.ts';

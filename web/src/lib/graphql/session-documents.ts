@@ -221,6 +221,23 @@ export const HomeSafeDocument = graphql(
   [Outcome],
 );
 
+export const CreateCallKeyDocument = graphql(`
+  mutation CreateCallKey($workerId: ID!, $replaces: ID) {
+    createCallKey(workerId: $workerId, replaces: $replaces) {
+      id
+      secret
+      deviceExternalId
+    }
+  }
+`);
+export const RevokeCallKeysDocument = graphql(`
+  mutation RevokeCallKeys($workerId: ID!, $keyId: ID) {
+    revokeCallKeys(workerId: $workerId, keyId: $keyId) {
+      revoked
+    }
+  }
+`);
+
 export const SetOwnPinsDocument = graphql(`
   mutation SetOwnPins($workerId: ID!, $pin: String!, $second: String, $current: String) {
     setOwnPins(workerId: $workerId, pin: $pin, duressPin: $second, currentPin: $current) {

@@ -2,6 +2,8 @@
  * The server's own REST for signing in, below /api: no GraphQL before somebody is known. Every failure is an AuthFault whose
  * message is a sentence for a person; the words of the library behind it are never shown.
  */
+import { forgetKeys } from '../call-keys/call-key.ts';
+
 export class AuthFault extends Error {
   /** The server's word, for code that goes on differently; '' where it gave none. */
   readonly code: string;
@@ -133,8 +135,10 @@ export async function hasTotp(): Promise<boolean | null> {
   return answer?.user === undefined ? null : answer.user.twoFactorEnabled === true;
 }
 
+/** Nothing stays on this phone with which it could call for help in this person's name. */
 export async function signOut(): Promise<void> {
   await callApi('POST', '/auth/sign-out', {});
+  forgetKeys(localStorage);
 }
 
 /** On every device, this one too. */

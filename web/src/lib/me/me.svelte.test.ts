@@ -3,7 +3,9 @@ import { page } from 'vitest/browser';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import { TestServer } from '../workers/test-client.ts';
+import type { CallKey } from '../call-keys/call-key.ts';
 import Me from './Me.svelte';
+import SignedOutCall from './SignedOutCall.svelte';
 
 const NOW = '2026-11-22T14:20:05.000Z';
 const SESSION = {
@@ -43,8 +45,9 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-function show() {
+function show(more: { signedOut?: boolean; callKey?: () => CallKey | null } = {}) {
   return render(Me, {
+    ...more,
     ...{ client: server.client, workerId: 'w1' },
     now: { ms: Date.parse(NOW), setOffset: () => undefined },
     storage: {
@@ -154,6 +157,88 @@ describe('when the network is gone', () => {
     await show();
     await expect.element(page.getByText(/Your call for help has not been sent\. Ring 999/)).toBeVisible();
     await expect.element(page.getByText(/Last heard from you: checked in, 14:20/)).toBeVisible();
+  });
+});
+
+describe('when the sign-in has ended', () => {
+  const KEY: CallKey = {
+    ...{ workerId: 'w1', employer: 'Trust', id: '7', secret: 'k3y', device: 'page of w1' },
+    sinceMs: Date.parse(NOW),
+  };
+  const call = { id: 'c', act: 'RAISE', carried: {}, saidAtMs: Date.parse(NOW) - 9_000, asksPin: false };
+  const fix = { lat: 53.5, lon: -2.2, accuracyM: 9, altitudeM: null, agoSeconds: 1 };
+  const wait = (...items: object[]): unknown => kept.set('lonewatch outbox w1', JSON.stringify(items));
+  const door = (...answers: (() => Response)[]) =>
+    vi.spyOn(globalThis, 'fetch').mockImplementation(() => {
+      const [answer] = answers.length > 1 ? answers.splice(0, 1) : answers;
+      return Promise.resolve(answer!());
+    });
+  const taken = (): Response =>
+    Response.json({ accepted: 1, rejected: [] }, { headers: { date: 'Sun, 22 Nov 2026 14:20:07 GMT' } });
+
+  test('a call for help goes out by the call key, with its place, and says when it was taken', async () => {
+    server.signedOut = true;
+    const asked = door(taken);
+    wait({ ...call, carried: { fix } });
+    await show({ signedOut: true, callKey: () => KEY });
+    await expect.element(page.getByText(/has reached the control room/)).toBeVisible();
+    await expect.element(page.getByText(/It was taken at 14:20/)).toBeVisible();
+    await expect.element(sos()).toBeEnabled();
+    await expect.element(page.getByRole('link', { name: 'Sign in' })).toBeVisible();
+    await expect.element(page.getByText('Check in within')).not.toBeInTheDocument();
+    expect(asked).toHaveBeenCalledTimes(1);
+    const [address, init] = asked.mock.calls[0]!;
+    expect(address).toBe('/ingest/k3y/native');
+    expect(JSON.parse(init!.body as string)).toEqual({
+      ...{ device: 'page of w1', kind: 'PHONE_APP', alarm: 'sos', at: '2026-11-22T14:19:56.000Z' },
+      ...{ lat: 53.5, lon: -2.2, accuracyM: 9 },
+    });
+  });
+
+  test('it asks as whoever is signed in first, and uses no key for anything but a call for help', async () => {
+    const asked = door(taken);
+    wait(call, { ...call, id: 'n', act: 'NOTE', carried: { text: 'Dogs' } });
+    await show({ callKey: () => KEY });
+    await vi.waitFor(() => expect(sent('NoteSession')).toHaveLength(1));
+    expect(sent('RaiseAlarm')).toHaveLength(1);
+    expect(asked).not.toHaveBeenCalled();
+    server.signedOut = true;
+    await page.getByRole('button', { name: /Check in/ }).click();
+    await vi.waitFor(() => expect(sent('CheckIn')).toHaveLength(1));
+    expect(asked).not.toHaveBeenCalled();
+  });
+
+  test('a call that was not taken is never said to be, and goes out again', async () => {
+    const asked = door(
+      () => Response.json({ error: 'no' }, { status: 503 }),
+      () => new Response('<p>Sign in to this network', { status: 200 }),
+      taken,
+    );
+    wait(call);
+    await render(SignedOutCall, {
+      ...{ callKey: KEY, now: { ms: Date.parse(NOW) } },
+      storage: {
+        getItem: (key: string) => kept.get(key) ?? null,
+        setItem: (key: string, text: string) => void kept.set(key, text),
+      },
+    });
+    await expect.element(page.getByText(/Your call for help has not been sent/)).toBeVisible();
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledTimes(2), 5_000);
+    await expect.element(page.getByText(/Ring 999 now/)).toBeVisible();
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledTimes(3), 5_000);
+    await expect.element(page.getByText(/has reached the control room/)).toBeVisible();
+    const bodies = asked.mock.calls.map(([, init]) => init!.body);
+    expect(new Set(bodies).size).toBe(1);
+    expect(kept.get('lonewatch outbox w1')).toBe('[]');
+    expect(server.asked).toEqual([]);
+  });
+
+  test('a phone without a key says that it cannot call', async () => {
+    server.signedOut = true;
+    wait(call);
+    await show({ signedOut: true });
+    await expect.element(page.getByText(/cannot call for help before you sign in/)).toBeVisible();
+    await expect.element(page.getByText(/Your call for help has not been sent/)).toBeVisible();
   });
 });
 

@@ -75,6 +75,16 @@ export function sendable(items: readonly Item[]): Item[] {
   return next === undefined ? calls : [...calls, next];
 }
 
+/** After so long without a word from the control room a phone that is signed out stops telling where it is. */
+const TOLD_AFTER_CALL_MS = 3_600_000;
+
+/** Help was called from this phone, and is likely to be on its way. */
+export function hasCalledLately(items: readonly Item[], nowMs: number): boolean {
+  return items.some(
+    ({ act, fate }) => act === 'RAISE' && fate.kind === 'REACHED' && nowMs - fate.atMs < TOLD_AFTER_CALL_MS,
+  );
+}
+
 export function withFate(items: readonly Item[], id: string, fate: Fate): Item[] {
   return items.map((item) => (item.id === id ? { ...item, fate } : item));
 }

@@ -13,7 +13,7 @@ import {
   StartSessionDocument,
   SuspendSessionDocument,
 } from '../graphql/session-documents.ts';
-import type { ActName, Answer } from './outbox.ts';
+import type { ActName, Answer, Item } from './outbox.ts';
 import type { Send } from './outbox.svelte.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -40,8 +40,12 @@ const DOCUMENTS = {
   HOME_SAFE: HomeSafeDocument,
 } as const satisfies Record<ActName, unknown>;
 
-export function senderOf(client: Client, workerId: string): Send {
-  return async ({ id, act, carried }, pin, agoSeconds) => {
+/** How a call for help is sent when the sign-in has ended; null: this phone holds no key. */
+export type CallWithout = (call: Item) => Promise<Answer> | null;
+
+export function senderOf(client: Client, workerId: string, callWithout: CallWithout = () => null): Send {
+  return async (item, pin, agoSeconds) => {
+    const { id, act, carried } = item;
     const input = {
       ...{ commandId: id, workerId, agoSeconds, ...carried },
       ...(pin === null ? {} : { pin }),
@@ -56,6 +60,9 @@ export function senderOf(client: Client, workerId: string): Send {
     );
     if (result === null) return { kind: 'UNREACHED', sentence: 'The server did not answer.' };
     const { data, error } = result;
+    // Whoever is signed out may be in danger all the same.
+    if (error !== undefined && act === 'RAISE' && isSignedOut(error))
+      return (await callWithout(item)) ?? failed(error);
     if (error !== undefined) return failed(error);
     const { act: acted, raiseAlarm } = data as { act?: Acted; raiseAlarm?: Pick<Acted, 'receivedAt'> };
     const done = acted ?? raiseAlarm;

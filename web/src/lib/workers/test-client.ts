@@ -7,6 +7,8 @@ export class TestServer {
   readonly asked: { readonly operation: string; readonly variables: Record<string, unknown> }[] = [];
   answers: Answers;
   down = false;
+  /** Nobody is signed in any more. */
+  signedOut = false;
 
   constructor(answers: Answers) {
     this.answers = answers;
@@ -24,6 +26,10 @@ export class TestServer {
       };
       this.asked.push({ operation: body.operationName, variables: body.variables });
       if (this.down) throw new TypeError('refused');
+      if (this.signedOut) {
+        const errors = [{ message: 'Sign in first.', extensions: { code: 'UNAUTHENTICATED' } }];
+        return new Response(JSON.stringify({ errors }), { headers: { 'content-type': 'application/json' } });
+      }
       const answer = this.answers[body.operationName];
       const json =
         answer === undefined
