@@ -54,7 +54,7 @@ async function enrolWall(world: World, browser: Browser, manager: Page): Promise
 }
 
 test('an SOS is answered together, from the held button to the printed report', async ({ browser }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(420_000);
   const mailbox = await Mailbox.open();
   const world = await World.start({ demoWorkers: 60, env: { SMTP_URL: mailbox.url } });
   try {
@@ -181,7 +181,7 @@ test('an SOS is answered together, from the held button to the printed report', 
 test('two browsers that claim the same incident a hundred times are one owner and one who is told, each time', async ({
   browser,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(420_000);
   const world = await World.start({ demoWorkers: 10 });
   try {
     const pages = [
