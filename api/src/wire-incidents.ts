@@ -1,9 +1,11 @@
 /** Builds what the resolvers may ask of incidents and of who is there. Only `wire-ports.ts` calls it. */
+import { setImmediate } from 'node:timers/promises';
 import type { Incident } from '@lonewatch/schema/contract/incident.ts';
 import type { Alarm } from '@lonewatch/schema/contract/reference.ts';
 import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';
 import type { PlanSnapshot } from '@lonewatch/schema/contract/plan.ts';
 import type { PoliceForce } from '@lonewatch/schema/contract/police.ts';
+import type { Whom } from '@lonewatch/schema/contract/viewer.ts';
 import type { Ports } from '@lonewatch/schema/graphql/context.ts';
 import type { Clock } from './clock.ts';
 import type { IncidentRules } from './domain/incident/rules.ts';
@@ -13,13 +15,17 @@ import { incidentHistoryOf } from './graphql/incident-history.ts';
 import { IncidentViews } from './graphql/incident-views.ts';
 import { makeIncidents } from './graphql/incidents.ts';
 import type { History } from './graphql/ports.ts';
+import { incidentWay } from './graphql/incident-places.ts';
 import { makePresences } from './graphql/presences.ts';
+import { makeReplay } from './graphql/replay.ts';
 import { makeSupervision } from './graphql/supervision.ts';
 import type { Viewing } from './graphql/viewing.ts';
 import type { SessionRules } from './domain/session.ts';
 import type { Cases } from './hot/cases.ts';
 import type { Directory } from './hot/directory.ts';
 import { PresenceRooms } from './live/presence.ts';
+import { ReplayFilm } from './live/replay-film.ts';
+import { streamEpoch } from './live/stream-epoch.ts';
 import type { Database } from './persistence/database.ts';
 import type { PersonKeys } from './persistence/person-keys.ts';
 import type { ReadAudit } from './persistence/read-audit.ts';
@@ -58,7 +64,7 @@ export interface WireIncidentOptions extends IncidentParts {
 }
 
 export interface WiredIncidents {
-  readonly ports: Pick<Ports, 'incidents' | 'presences' | 'supervision'>;
+  readonly ports: Pick<Ports, 'incidents' | 'presences' | 'replay' | 'supervision'>;
   /** Everybody's access may have changed: what is before readers is judged anew. */
   readonly judge: () => void;
   /** Ends every reader. */
@@ -85,9 +91,10 @@ export function wireIncidents(options: WireIncidentOptions): WiredIncidents {
     clock.every(JUDGE_EVERY_MS, () => feed.judge()),
   ];
   const history = incidentHistoryOf(db, options.secrets);
+  const whomOf = (incident: Pick<Incident, 'employerId' | 'workerId'>): Whom => views.whomOf(incident);
   const incidents = makeIncidents({
     ...{ ...options, views, feed, aids, now },
-    whomOf: (incident) => views.whomOf(incident),
+    whomOf,
     incidents: history,
   });
   const timeOf = (ms: number): number => now() - (monotonicMs() - ms);
@@ -97,8 +104,16 @@ export function wireIncidents(options: WireIncidentOptions): WiredIncidents {
     shifts: new ShiftHandovers(options.keys),
     colleague: (accountId) => history.colleague(accountId),
   });
+  const replay = makeReplay({
+    ...{ ...options, views, now, markSources: [] },
+    ...{ rules: options.sessionRules, wayOf: incidentWay({ ...options, whomOf }) },
+    makeFilm: (film) => new ReplayFilm(film),
+    // Of the layout alone: whichever server answers, the same people have the same slots.
+    epochOf: (employerId, layout) => streamEpoch(1, employerId, layout, 0),
+    turn: () => setImmediate(),
+  });
   return {
-    ports: { incidents, presences, supervision },
+    ports: { incidents, presences, replay, supervision },
     judge: () => feed.judge(),
     close: () => {
       for (const stop of stops) stop();

@@ -5,6 +5,7 @@
 
 import { INCIDENT_ARGUMENTS, INCIDENT_PATHS } from './paths-incidents.ts';
 import { PLAN_ARGUMENTS, PLAN_PATHS } from './paths-plans.ts';
+import { REPLAY_ARGUMENTS, REPLAY_PATHS } from './paths-replay.ts';
 
 const node = (id: string, type: string, inner: string): string =>
   `{ node(id: "${id}") { ... on ${type} { ${inner} } } }`;
@@ -20,6 +21,7 @@ const REJECTS = 'ingestRejects(employerId: "<E>", first: 1)';
 
 export const PATHS: Readonly<Record<string, string>> = {
   ...PLAN_PATHS,
+  ...REPLAY_PATHS,
   ...INCIDENT_PATHS,
   Query: '{ % }',
   Mutation: 'mutation { % }',
@@ -119,6 +121,7 @@ export const PATHS: Readonly<Record<string, string>> = {
 /** What a field needs to be asked at all, and, where its type has fields of its own, which of them show that it answered. */
 export const ARGUMENTS: Readonly<Record<string, string>> = {
   ...PLAN_ARGUMENTS,
+  ...REPLAY_ARGUMENTS,
   ...INCIDENT_ARGUMENTS,
   'Query.node': '(id: "<W>")',
   'Query.workers': '(filter: { employerIds: ["<E>"] }, first: 1)',

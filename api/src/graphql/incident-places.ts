@@ -1,6 +1,7 @@
 /** Where the worker of an incident is and was: a function of how the incident stands, and every look is written down. */
 import type { ReadKind } from '@lonewatch/schema/contract/access.ts';
 import { isOpen, type Incident } from '@lonewatch/schema/contract/incident.ts';
+import { BEFORE_ALARM_MS } from '@lonewatch/schema/contract/replay.ts';
 import { mayAbout, type Viewer, type Whom } from '@lonewatch/schema/contract/viewer.ts';
 import type { Ports } from '@lonewatch/schema/graphql/context.ts';
 import type { KnownFix } from '@lonewatch/schema/graphql/known-fix.ts';
@@ -16,8 +17,6 @@ import { knownFix, scopeOf, type History } from './ports.ts';
 import { isControlRoom, type Sight, type Viewing } from './viewing.ts';
 import { WHOLE_LOG } from './incident-views.ts';
 
-/** What led up to an alarm: so much of the trail belongs to it. */
-export const BEFORE_ALARM_MS = 15 * 60_000;
 const NO_TRAIL: Page<KnownFix> = { rows: [], hasNextPage: false, totalCount: null };
 
 export interface PlaceOptions {
@@ -30,15 +29,12 @@ export interface PlaceOptions {
   readonly whomOf: (incident: Pick<Incident, 'employerId' | 'workerId'>) => Whom;
 }
 
-export function incidentPlaces(options: PlaceOptions): Pick<Incidents, 'location' | 'trail'> {
-  const { now, directory, desk, viewing, reading, history, whomOf } = options;
+export type SightOptions = Pick<PlaceOptions, 'directory' | 'desk' | 'whomOf'>;
+type SightOf = (viewer: Viewer, view: IncidentView, reason: string | null) => Promise<Sight | null>;
 
-  /** null: not open to this viewer, or not any more. */
-  const sightOf = async (
-    viewer: Viewer,
-    { incident, sight }: IncidentView,
-    reason: string | null,
-  ): Promise<Sight | null> => {
+/** null: the place is not open to this viewer, or not any more. */
+function incidentSight({ desk, whomOf }: SightOptions): SightOf {
+  return async (viewer, { incident, sight }, reason) => {
     const whom = whomOf(incident);
     if (!mayAbout(viewer, 'SEE_POSITIONS', whom)) return null;
     const role = roleFor(viewer, 'SEE_POSITIONS', whom);
@@ -52,7 +48,40 @@ export function incidentPlaces(options: PlaceOptions): Pick<Incidents, 'location
     if (reason === null || sight === 'MASKED') return null;
     return { precision: EXACT, role, why: silent ? 'SILENT_ALARM' : 'REPORT', reason };
   };
+}
 
+/** What of somebody's way is part of an incident, and as whom it is open. */
+export interface IncidentWay {
+  readonly fromMs: number;
+  /** Infinity: it is open. */
+  readonly toMs: number;
+  readonly sight: Sight;
+}
+
+/** null: none of it is open to this viewer. */
+export function incidentWay(
+  options: SightOptions,
+): (viewer: Viewer, view: IncidentView, reason: string | null) => Promise<IncidentWay | null> {
+  const { directory, whomOf } = options;
+  const sightOf = incidentSight(options);
+  return async (viewer, view, reason) => {
+    const { incident } = view;
+    if (view.sight === 'MASKED') return null;
+    const sight = await sightOf(viewer, view, reason);
+    if (sight === null || !isOnIt(viewer, incident, sight, whomOf(incident))) return null;
+    const { services } = directory.employer(incident.employerId)!.employer;
+    // Without location mapping an employer sees nothing of before the alarm.
+    const leadsUp = services.includes('LOCATION_MAPPING') || isControlRoom(sight.role);
+    const { raisedAtMs, closedAtMs } = incident.times;
+    return { fromMs: raisedAtMs - (leadsUp ? BEFORE_ALARM_MS : 0), toMs: closedAtMs ?? Infinity, sight };
+  };
+}
+
+export function incidentPlaces(options: PlaceOptions): Pick<Incidents, 'location' | 'trail'> {
+  const { now, directory, desk, viewing, reading, history, whomOf } = options;
+
+  const sightOf = incidentSight(options);
+  const wayOf = incidentWay(options);
   const note = (viewer: Viewer, incident: Incident, sight: Sight, what: ReadKind): void =>
     viewing.note(viewer, whomOf(incident), sight, what);
 
@@ -92,18 +121,14 @@ export function incidentPlaces(options: PlaceOptions): Pick<Incidents, 'location
       return live ?? alarmPlace(viewer, view, reason);
     },
     trail: async (viewer, view, reason, page) => {
-      const { incident, sight: part } = view;
-      const { workerId, deviceId, times, employerId } = incident;
+      const { incident } = view;
+      const { workerId, deviceId } = incident;
       const whose = workerId !== null ? { workerId } : deviceId !== null ? { deviceId } : null;
-      if (whose === null || part === 'MASKED') return NO_TRAIL;
-      const sight = await sightOf(viewer, view, reason);
-      if (sight === null || !isOnIt(viewer, incident, sight, whomOf(incident))) return NO_TRAIL;
-      const mapped = directory.employer(employerId)!.employer.services.includes('LOCATION_MAPPING');
-      // Without location mapping an employer sees nothing of before the alarm.
-      const fromMs = times.raisedAtMs - (mapped || isControlRoom(sight.role) ? BEFORE_ALARM_MS : 0);
-      note(viewer, incident, sight, 'TRAIL');
+      const way = whose === null ? null : await wayOf(viewer, view, reason);
+      if (whose === null || way === null) return NO_TRAIL;
+      note(viewer, incident, way.sight, 'TRAIL');
       const scope = scopeOf(viewer, 'SEE_POSITIONS');
-      const found = await history.trail(scope, whose, fromMs, times.closedAtMs ?? now(), page);
+      const found = await history.trail(scope, whose, way.fromMs, Math.min(way.toMs, now()), page);
       return { ...found, rows: found.rows.map(({ node, cursor }) => ({ node: knownFix(node), cursor })) };
     },
   };

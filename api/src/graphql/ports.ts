@@ -4,6 +4,7 @@
  */
 import type { AlarmId, EmployerId, TeamId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
+import { BEFORE_ALARM_MS } from '@lonewatch/schema/contract/replay.ts';
 import type { Alarm, Device, Employer, Team, Worker } from '@lonewatch/schema/contract/reference.ts';
 import type { Permission } from '@lonewatch/schema/contract/role.ts';
 import { marksOf } from '@lonewatch/schema/contract/signal.ts';
@@ -16,7 +17,8 @@ import {
 } from '@lonewatch/schema/contract/viewer.ts';
 import { viewportContains } from '@lonewatch/schema/contract/viewport.ts';
 import { WORKER_STATUSES } from '@lonewatch/schema/contract/worker.ts';
-import type { IngestReject, Ports, RosterPage, WorkerFilter } from '@lonewatch/schema/graphql/context.ts';
+import type { IngestReject, Ports, WorkerFilter } from '@lonewatch/schema/graphql/context.ts';
+import type { RosterPage } from '@lonewatch/schema/graphql/frame-ports.ts';
 import type { KnownFix } from '@lonewatch/schema/graphql/known-fix.ts';
 import type { Page, PageArgs } from '@lonewatch/schema/graphql/page.ts';
 import { isRehearsal } from '../domain/alarm-rules.ts';
@@ -61,8 +63,6 @@ export interface History {
 
 /** In place of what was sent, where location mapping is not procured. */
 const UNMAPPED = '(not shown: it may hold a position, and location mapping is not procured)';
-/** What led up to an alarm: so much of the trail belongs to it. */
-const BEFORE_ALARM_MS = 15 * 60_000;
 
 type ReadingPorts = Omit<
   Ports,
@@ -72,6 +72,7 @@ type ReadingPorts = Omit<
   | 'callKeys'
   | 'incidents'
   | 'presences'
+  | 'replay'
   | 'supervision'
   | 'plans'
   | 'police'

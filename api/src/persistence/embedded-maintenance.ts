@@ -53,11 +53,11 @@ export async function vacuum(database: LaneDatabase): Promise<void> {
   await freezeOldest(database);
 }
 
-/** The index by time covers new pages only when it is told to. */
+/** The indexes by time cover new pages only when they are told to. */
 async function summarizeDays(database: LaneDatabase): Promise<void> {
   const days = await database.query<{ name: string }>(
     `SELECT inhrelid::regclass::text AS name FROM pg_inherits
-     WHERE inhparent = 'reports_received'::regclass ORDER BY name DESC LIMIT 2`,
+     WHERE inhparent IN ('reports_received'::regclass, 'reports_fixed'::regclass) ORDER BY name DESC LIMIT 4`,
     [],
     'bulk',
   );

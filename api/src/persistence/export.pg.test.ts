@@ -176,6 +176,7 @@ describe.skipIf(!(await canUsePostgresql('export and import')))(
       }
       expect((await readdir(folder)).filter((name) => /session|verification/.test(name))).toEqual([
         'session_entries.ndjson.gz',
+        'session_versions.ndjson.gz',
         'sessions.ndjson.gz',
       ]);
     });

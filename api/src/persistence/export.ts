@@ -56,6 +56,7 @@ const TABLES = [
   { name: 'break_glasses', key: 'id' },
   { name: 'sessions', key: 'id' },
   { name: 'session_entries', key: 'id' },
+  { name: 'session_versions', key: 'id' },
   { name: 'alarms', key: 'id' },
   { name: 'incidents', key: 'id' },
   { name: 'incident_log', key: 'incident_id, version' },
@@ -140,6 +141,8 @@ export async function importFrom(db: Database, folder: string): Promise<Moved> {
   const manifest = await readManifest(folder);
   return db.transaction('bulk', async (tx) => {
     await tx.query('SET LOCAL ROLE NONE');
+    // Versions of sessions come with them, as they were.
+    await tx.query(`SET LOCAL lonewatch.importing = 'on'`);
     checkVersions(manifest, await appliedMigrations(tx));
     await checkTables(tx);
     await checkEmpty(tx);

@@ -175,10 +175,11 @@ function viewersJson(viewers: MapWatch['viewers']): string {
 const MINUTE = `(extract(epoch FROM at_minute) / 60)::int8 AS minute`;
 const READ = `${MINUTE}, employer_id AS "employerId", worker_id AS "workerId", viewer_kind AS "viewerKind",
   viewer_id AS "viewerId", viewer_name AS "viewerName", role, what, why, reason`;
-/** A control room has nobody on its map but who is in an alarm. */
+/** A control room has nobody on its map but who is in an alarm. A replay says, instead of a class, what was looked at. */
 const WATCH = `${MINUTE}, employer_id AS "employerId", $1::int4 AS "workerId", v.kind AS "viewerKind", v.id AS "viewerId",
-  v.name AS "viewerName", v.role, 'LIVE_MAP' AS what, CASE audience WHEN 'arc' THEN 'ALARM' ELSE 'SESSION' END AS why,
-  NULL AS reason`;
+  v.name AS "viewerName", v.role, CASE WHEN audience LIKE 'replay %' THEN 'REPLAY' ELSE 'LIVE_MAP' END AS what,
+  CASE audience WHEN 'arc' THEN 'ALARM' ELSE 'SESSION' END AS why,
+  CASE WHEN audience LIKE 'replay %' THEN substr(audience, 8) END AS reason`;
 
 /** Not by the account that asks, as the worker: who looks at oneself need not be told. */
 const byOthersThan = (account: string): string =>

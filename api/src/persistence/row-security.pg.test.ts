@@ -46,6 +46,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   reports: 'SELECT',
   sensitive_profiles: 'INSERT, SELECT; UPDATE changed_at, changed_by, date_of_birth, notes',
   session_entries: 'SELECT',
+  session_versions: 'SELECT',
   sessions: 'SELECT',
   shift_handovers: 'SELECT',
   shift_items: 'SELECT',

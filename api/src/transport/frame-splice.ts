@@ -8,7 +8,8 @@
 import type { Duplex } from 'node:stream';
 import { execute, Kind, visit, type DocumentNode, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import type { WebSocket } from 'ws';
-import type { Context, FrameView } from '@lonewatch/schema/graphql/context.ts';
+import type { Context } from '@lonewatch/schema/graphql/context.ts';
+import type { FrameView } from '@lonewatch/schema/graphql/frame-ports.ts';
 import type { Frame } from '../live/frame-stream.ts';
 import type { FrameSink } from '../live/subscriber.ts';
 

@@ -34,6 +34,8 @@ export const READ_KINDS = [
   'NOTES',
   'DURESS_WORDS',
   'VOICE_MEMO',
+  'REPLAY',
+  'TRAIL_EXPORT',
 ] as const;
 export type ReadKind = (typeof READ_KINDS)[number];
 /** Why it was open to the viewer. */

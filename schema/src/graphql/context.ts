@@ -1,5 +1,4 @@
 /** The ports that a resolver may call; the server implements them. Each takes the viewer and answers only what is theirs. */
-import type { FrameKind } from '../contract/frame-format.ts';
 import type { AlarmId, DeviceId, EmployerId, TeamId, WorkerId } from '../contract/ids.ts';
 import type { Alarm, Device, Employer, Team, Worker } from '../contract/reference.ts';
 import type { Protocol } from '../contract/signal.ts';
@@ -9,6 +8,7 @@ import type { Viewer, Whom } from '../contract/viewer.ts';
 import type { Administration } from './administration.ts';
 import type { CallKeys } from './call-key-ports.ts';
 import type { Console } from './console.ts';
+import type { FrameView, RosterPage } from './frame-ports.ts';
 import type { Incidents } from './incident-ports.ts';
 import type { KnownFix } from './known-fix.ts';
 import type { NeedToKnow } from './need-to-know.ts';
@@ -17,6 +17,7 @@ import type { Page, PageArgs } from './page.ts';
 import type { LiveSession, Sessions } from './session-ports.ts';
 import type { Plans, Police } from './plan-ports.ts';
 import type { Presences } from './presence-ports.ts';
+import type { Replay } from './replay-ports.ts';
 import type { Supervision } from './supervision-ports.ts';
 
 export interface WorkerFilter {
@@ -45,19 +46,6 @@ export interface LiveDevice {
   readonly heardAtMs: number | null;
 }
 
-export interface RosterPage {
-  readonly employerId: EmployerId;
-  readonly epoch: number;
-  readonly revision: number;
-  /** Slots that exist in this epoch, on whichever page. */
-  readonly slotCount: number;
-  readonly slots: Uint32Array;
-  readonly workerIds: readonly (WorkerId | null)[];
-  readonly deviceIds: readonly (DeviceId | null)[];
-  readonly names: readonly string[];
-  readonly teamIds: readonly (TeamId | null)[];
-}
-
 export interface IngestReject {
   readonly id: string;
   readonly receivedAtMs: number;
@@ -65,16 +53,6 @@ export interface IngestReject {
   readonly externalId: string | null;
   readonly reason: string;
   readonly excerpt: string;
-}
-
-export interface FrameView {
-  readonly employerId: EmployerId;
-  readonly epoch: number;
-  readonly seq: number;
-  readonly kind: FrameKind;
-  readonly atMs: number;
-  readonly count: number;
-  readonly bytes: Uint8Array;
 }
 
 export interface FrameArgs {
@@ -102,6 +80,7 @@ export interface Ports {
   readonly callKeys: CallKeys;
   readonly incidents: Incidents;
   readonly presences: Presences;
+  readonly replay: Replay;
   readonly supervision: Supervision;
   readonly plans: Plans;
   readonly police: Police;

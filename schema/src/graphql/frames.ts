@@ -4,14 +4,14 @@ import type { EmployerId } from '../contract/ids.ts';
 import { Fault } from '../contract/protocol.ts';
 import { employersWhere, knowsEmployer } from '../contract/viewer.ts';
 import { builder, idOf, idsOf, mayAtEmployer } from './builder.ts';
-import type { FrameView, RosterPage } from './context.ts';
+import type { FrameView, RosterPage } from './frame-ports.ts';
 
 const FrameKindEnum = builder.enumType('FrameKind', {
   description: 'KEY stands on nothing. DELTA stands on what you hold (PROTOCOL.md, 5).',
   values: ['KEY', 'DELTA'] as const,
 });
 
-const PositionFrame = builder.objectRef<FrameView>('PositionFrame').implement({
+export const PositionFrame = builder.objectRef<FrameView>('PositionFrame').implement({
   authScopes: { anywhere: 'SEE_POSITIONS' },
   description: 'One tick of one employer. `data` is the frame; the other fields repeat its header.',
   fields: (t) => ({
@@ -77,7 +77,7 @@ builder.subscriptionField('positionFrames', (t) =>
   }),
 );
 
-const Roster = builder.objectRef<RosterPage>('Roster').implement({
+export const Roster = builder.objectRef<RosterPage>('Roster').implement({
   authScopes: { anywhere: 'SEE_POSITIONS' },
   description: 'Who sits in which slot: parallel lists. Use it only with frames of the same epoch.',
   fields: (t) => ({
@@ -111,7 +111,7 @@ const Roster = builder.objectRef<RosterPage>('Roster').implement({
   }),
 });
 
-const MAX_ROSTER = 20_000;
+export const MAX_ROSTER = 20_000;
 
 builder.queryField('roster', (t) =>
   t.field({

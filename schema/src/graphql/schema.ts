@@ -22,6 +22,7 @@ import './plan-writing.ts';
 import './plan.ts';
 import './police.ts';
 import './presence.ts';
+import './replay.ts';
 import './sensitive.ts';
 import './session.ts';
 import './session-acts.ts';

@@ -62,3 +62,4 @@ GRANT SELECT, INSERT ON geofence_versions, geofence_events TO lonewatch_app;
 GRANT SELECT, INSERT, UPDATE (version, removed_at) ON geofences TO lonewatch_viewer;
 GRANT SELECT, INSERT ON geofence_versions TO lonewatch_viewer;
 GRANT SELECT ON geofence_events TO lonewatch_viewer;
+GRANT SELECT ON session_versions TO lonewatch_app, lonewatch_viewer;

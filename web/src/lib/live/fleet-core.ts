@@ -69,6 +69,28 @@ export class FleetCore {
     return { outcome, ageMs };
   }
 
+  /**
+   * Puts frames of the past on their employer's rows, all of them as one step. Their times say nothing of the server's clock:
+   * what the page counts ages from is given with the picture. false: one of them could not be read.
+   */
+  takePast(employerId: string, frames: readonly Uint8Array[], smooth: boolean, nowMs: number): boolean {
+    const startedMs = performance.now();
+    const index = this.#indexOf(employerId);
+    const stream = this.#streams[index]!;
+    const shownEpoch = stream.epoch;
+    const isRead = frames.every((bytes) => stream.accept(bytes, nowMs).kind === 'APPLIED');
+    if (isRead && frames.length > 0) {
+      if (stream.epoch !== shownEpoch) {
+        this.#table.forget(index);
+        this.#books[index]!.enter(stream.epoch);
+      }
+      this.#table.follow(index, stream.columns, smooth && this.#composer.gliding, nowMs);
+      this.#moved = true;
+    }
+    this.#workMs += performance.now() - startedMs;
+    return isRead;
+  }
+
   /** What to ask for next; each is answered by `takeRoster` or `failRoster`. */
   wantedRosters(nowMs: number): RosterRequest[] {
     return this.#streams.flatMap((stream, index) => {

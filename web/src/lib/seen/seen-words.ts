@@ -28,6 +28,8 @@ const WHAT: Readonly<Record<ReadKind, string>> = {
   NOTES: 'notes for helpers',
   DURESS_WORDS: 'duress words',
   VOICE_MEMO: 'spoken note',
+  REPLAY: 'past positions in a replay',
+  TRAIL_EXPORT: 'past positions in a file',
 };
 
 /** About oneself, and about somebody else. */
