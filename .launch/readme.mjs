@@ -13,7 +13,7 @@ const file = `${root}README.md`;
 /** Which room a file belongs to; null: none that the diagram shows. */
 function roomOf(path) {
   const found =
-    /^(?:schema\/src\/(contract|graphql)|api\/src\/([a-z]+)\/|web\/src\/(?:lib\/)?([a-z]+)\/)/.exec(path);
+    /^(?:schema\/src\/(contract|graphql)|api\/src\/([a-z]+)\/|web\/src\/(?:lib\/)?([a-z-]+)\/)/.exec(path);
   if (/\.(test|bench)\.ts$|test-kit|test-support|mutation-kit|global-setup|-program\.ts$/.test(path))
     return null;
   if (path === 'api/src/server.ts' || path === 'api/src/main.ts') return 'api/main';

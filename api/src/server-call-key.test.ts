@@ -51,7 +51,7 @@ describe('a call key', { timeout: 60_000 }, () => {
     const revoke = async (keyId: string | null): Promise<number> =>
       (await ask<{ revokeCallKeys: { revoked: number } }>(REVOKE, { w: id, k: keyId })).revokeCallKeys
         .revoked;
-    return { workerId, name, id, ask, create, revoke };
+    return { workerId, accountId, employerId, name, id, ask, create, revoke };
   }
   const at = (secondsAgo: number): string => new Date(Date.now() - secondsAgo * 1000).toISOString();
   const callsOf = (workerId: WorkerId) =>
@@ -145,5 +145,24 @@ describe('a call key', { timeout: 60_000 }, () => {
     expect(await live()).toEqual([false, true, true, false, true, true]);
     expect(await revoke(null)).toBe(4);
     expect(await live()).toEqual([false, false, false, false, false, false]);
+  });
+
+  it('ends with the role that it was made by, and calls for help all the same', async () => {
+    const { workerId, accountId, employerId, create } = await phone();
+    const key = await create();
+    expect(await isLive(key)).toBe(true);
+    const [grant] = await db.query<{ id: number }>('SELECT id FROM grants WHERE account_id = $1', [
+      accountId,
+    ]);
+    const administrator = await server.sessionOf(await server.accountWith('ORG_ADMIN', [employerId]), 'TOTP');
+    await server.accountWith('ORG_ADMIN', [employerId]);
+    await server.askAs(
+      { cookie: administrator },
+      'mutation ($e: ID!, $g: ID!) { withdrawRole(employerId: $e, grantId: $g) { __typename } }',
+      { e: globalId('Employer', employerId), g: String(grant!.id) },
+    );
+    expect(await isLive(key)).toBe(false);
+    expect((await server.report(`${key.secret}/native`, { at: at(1), alarm: 'sos' })).status).toBe(200);
+    expect(await callsOf(workerId)).toMatchObject([{ revoked: true, incidents: 1 }]);
   });
 });

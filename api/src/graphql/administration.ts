@@ -35,6 +35,7 @@ import { createIngestToken, ingestTokensOf, revokeIngestToken } from '../persist
 import type { Database, Queries } from '../persistence/sql-port.ts';
 import { signInsOf } from '../persistence/sign-ins.ts';
 import { approveWall, revokeWall, wallsOf } from '../persistence/walls.ts';
+import { endCallKeys } from './call-keys.ts';
 import { scopeOf } from './ports.ts';
 import { staffPorts } from './staff.ts';
 
@@ -108,6 +109,12 @@ function accountPorts(options: AdministrationOptions) {
       (await accountsOf(db, employerId)).find(({ id }) => id === accountId),
       'account',
     );
+  const endPhonesOf = async (
+    accountId: string,
+    { role, workerId }: Account['grants'][number],
+  ): Promise<void> => {
+    if (role === 'LONE_WORKER' && workerId !== null) await endCallKeys(options, accountId, workerId);
+  };
   return {
     email: (viewer) => (viewer.kind === 'PERSON' ? emailOf(db, viewer.id) : Promise.resolve(null)),
     signIns: (viewer, page) =>
@@ -137,8 +144,9 @@ function accountPorts(options: AdministrationOptions) {
       demand(viewer, 'MANAGE_PEOPLE', employerId);
       if (accountId === viewer.id)
         throw new Fault('BAD_USER_INPUT', 'You cannot switch off the account that you are using.');
-      await accountAt(employerId, accountId);
+      const { grants } = await accountAt(employerId, accountId);
       await setAccountDisabled(db, { accountId, employerId, disabled, nowMs: now() });
+      if (disabled) for (const grant of grants) await endPhonesOf(accountId, grant);
       changed();
       return accountAt(employerId, accountId);
     },
@@ -166,6 +174,8 @@ function accountPorts(options: AdministrationOptions) {
         removeGrant(q, { id: grantId, employerId }),
       );
       orNotFound(gone, 'role');
+      for (const { id: accountId, grants } of accounts)
+        for (const grant of grants) if (grant.id === grantId) await endPhonesOf(accountId, grant);
       changed();
       return grantId;
     },

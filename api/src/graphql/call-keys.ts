@@ -2,6 +2,7 @@
  * Implements call keys: ingest tokens of the one device that a worker's own page is. They stand in the list of tokens like any
  * other, by the worker's name, and whoever manages tokens may revoke them.
  */
+import type { WorkerId } from '@lonewatch/schema/contract/ids.ts';
 import type { Device, IngestToken, Worker } from '@lonewatch/schema/contract/reference.ts';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import type { Viewer } from '@lonewatch/schema/contract/viewer.ts';
@@ -58,6 +59,21 @@ export function makeCallKeys({ db, directory, now }: CallKeyOptions): CallKeys {
       return revoked.length;
     },
   };
+}
+
+/** Of an account that is worker no more, or is switched off: what its phones send from then on moves nobody's marker. */
+export async function endCallKeys(
+  { db, directory, now }: CallKeyOptions,
+  accountId: string,
+  workerId: WorkerId,
+): Promise<void> {
+  const worker = directory.worker(workerId)?.worker;
+  if (worker === undefined) return;
+  const { employerId } = worker;
+  const device = directory.employer(employerId)?.devicesByExternalId.get(pageDeviceOf(worker).externalId);
+  if (device === undefined) return;
+  const wanted = { employerId, deviceId: device.device.id, createdBy: accountId, nowMs: now() };
+  for (const token of await revokeCallKeys(db, { ...wanted, id: null, keep: 0 })) directory.setToken(token);
 }
 
 /** Whatever the schema has checked before: nobody gets a key that speaks for somebody else. */
