@@ -186,6 +186,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
     escalation,
     breakGlassMin: config.BREAK_GLASS_MIN,
+    anonymityK: config.ANONYMITY_K,
     changed: () => identity.changed(),
     warn,
   });

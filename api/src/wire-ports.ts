@@ -22,6 +22,7 @@ import type { SessionRecord } from './persistence/session-record.ts';
 import { WorkerSecrets } from './persistence/worker-secrets.ts';
 import type { SessionRules } from './domain/session.ts';
 import type { SessionDesk } from './pipeline/session-desk.ts';
+import { wireStatistics } from './wire-statistics.ts';
 import { RateLimit } from './transport/rate-limit.ts';
 import { wireIncidents, type IncidentParts } from './wire-incidents.ts';
 import { wirePlans, type WirePlans } from './wire-plans.ts';
@@ -43,6 +44,8 @@ export interface WireOptions {
   /** Plans, the police, and what leaves the house. */
   readonly escalation: Pick<WirePlans, 'book' | 'forces' | 'messaging'>;
   readonly breakGlassMin: number;
+  /** Figures of fewer people are kept back. */
+  readonly anonymityK: number;
   readonly now: () => number;
   readonly monotonicMs: () => number;
   readonly warn: (sentence: string, error?: unknown) => void;
@@ -114,9 +117,19 @@ export async function wirePorts(options: WireOptions): Promise<Wired> {
     ...{ db, directory, now, keys: options.keys, monotonicMs: options.monotonicMs },
     ...options.escalation,
   });
+  const statistics = wireStatistics({ ...options.incidents, db, directory, clock, k: options.anonymityK });
   const { judge, close } = wired;
   return {
-    ports: { ...reading, administration, needToKnow, sessions, callKeys, ...plans, ...wired.ports },
+    ports: {
+      ...reading,
+      administration,
+      needToKnow,
+      sessions,
+      callKeys,
+      statistics,
+      ...plans,
+      ...wired.ports,
+    },
     ...{ audit, judge, close },
   };
 }
