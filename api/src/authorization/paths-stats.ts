@@ -1,6 +1,6 @@
 /** How figures are reached: a part of `paths.ts`. */
 
-const OF = 'from: "2026-01-01T00:00:00Z", to: "2100-01-01T00:00:00Z", employerIds: ["<E>"]';
+const OF = 'from: "2026-01-01T00:00:00Z", to: "2030-01-01T00:00:00Z", employerIds: ["<E>"]';
 const total = (inner: string): string => `{ stats(by: [], ${OF}) { total { ${inner} } } }`;
 
 export const STAT_PATHS: Readonly<Record<string, string>> = {

@@ -66,8 +66,8 @@ CREATE TRIGGER incident_facts_are_kept AFTER INSERT OR UPDATE ON incidents
 -- Those that are there already.
 UPDATE incidents SET version = version;
 
-CREATE INDEX incident_facts_raised ON incident_facts (employer_id, raised_at);
-CREATE INDEX incident_facts_told ON incident_facts (employer_id, told_at);
+CREATE INDEX incident_facts_raised ON incident_facts (employer_id, raised_at, incident_id);
+CREATE INDEX incident_facts_told ON incident_facts (employer_id, told_at, incident_id);
 CREATE INDEX alarms_received ON alarms (employer_id, received_at);
 CREATE INDEX sessions_started ON sessions (started_at);
 CREATE INDEX check_ins_made ON session_entries (employer_id, at) WHERE act = 'CHECK_IN';
