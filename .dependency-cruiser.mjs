@@ -44,6 +44,7 @@ export default {
       contract,
       `${api}ingest/`,
       '(^|/)node_modules/.*/uqr/',
+      '(^|/)node_modules/.*/fast-xml-(parser|validator)/',
       // Long ids keep a fingerprint of the whole.
       '(^(node:)?crypto$)',
     ),

@@ -19,12 +19,14 @@ import { Ticker } from './live/ticker.ts';
 import { openEscalation } from './open-escalation.ts';
 import { openIdentity } from './open-identity.ts';
 import type { Database } from './persistence/database.ts';
+import { geofencesInEffect } from './persistence/geofences-in-effect.ts';
 import { PersonKeys } from './persistence/person-keys.ts';
 import { insertDevice } from './persistence/reference-data.ts';
 import { RejectLog } from './persistence/rejects.ts';
 import { ReportLog } from './persistence/report-log.ts';
 import { SessionRecord } from './persistence/session-record.ts';
 import { askForWall, wallBySecret } from './persistence/walls.ts';
+import { HeldGeofences } from './pipeline/held-geofences.ts';
 import { Intake } from './pipeline/intake.ts';
 import type { Desk } from './pipeline/open-desk.ts';
 import { EffectRunner, type Store } from './pipeline/run-effects.ts';
@@ -46,7 +48,6 @@ import { RateLimit } from './transport/rate-limit.ts';
 import type { IdentityProvider } from './transport/sign-in.ts';
 import { makeStaticFiles } from './transport/static-files.ts';
 import { wireDesk } from './wire-desk.ts';
-import { wireExports } from './wire-exports.ts';
 import { wirePorts } from './wire-ports.ts';
 import { makeWallRoutes, type ApiRoutes } from './transport/wall-routes.ts';
 
@@ -178,8 +179,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     authSecret: options.authSecret,
     identityProviders: options.identityProviders,
   });
+  const geofences = new HeldGeofences(await geofencesInEffect(db));
   const { ports, audit, ...wired } = await wirePorts({
-    ...{ db, directory, cases, ticker, now, clock, monotonicMs, keys },
+    ...{ db, geofences, directory, cases, ticker, now, clock, monotonicMs, keys },
     incidents: { desk, planOf, forces, rulesOf: (id) => rules.of(id), duty, sessionRules },
     sessions: {
       ...{ desk: sessions, record, rules: sessionRules },
@@ -187,7 +189,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
     escalation,
     breakGlassMin: config.BREAK_GLASS_MIN,
-    anonymityK: config.ANONYMITY_K,
     changed: () => identity.changed(),
     warn,
   });
@@ -214,14 +215,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       setupPage: setupPageFor(options, directory),
     }),
     graphql,
-    api: [
-      signingIn.routes,
-      wallRoutes(db, config, now, addressOf),
-      wireExports({
-        ...{ db, directory, now, k: config.ANONYMITY_K, publicUrl: config.PUBLIC_URL },
-        ...{ presenceOf: identity.presenceOf, tooBusy },
-      }),
-    ],
+    api: [signingIn.routes, wallRoutes(db, config, now, addressOf)],
     files: makeStaticFiles(options.webFolder, config.STREETS_PMTILES, originOf(config.MAP_STYLE_URL)),
     telemetry,
     log,
@@ -281,6 +275,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       stopJudging();
       const drained = drain(server, DRAIN_PATIENCE_MS);
       wired.close();
+      geofences.close();
       await sockets.close();
       await drained;
       await sessionTimers.stop();

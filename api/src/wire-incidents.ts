@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Incident } from '@lonewatch/schema/contract/incident.ts';
 import type { Alarm } from '@lonewatch/schema/contract/reference.ts';
-import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';
+import type { EmployerId, GeofenceId } from '@lonewatch/schema/contract/ids.ts';
 import type { PlanSnapshot } from '@lonewatch/schema/contract/plan.ts';
 import type { PoliceForce } from '@lonewatch/schema/contract/police.ts';
 import type { Whom } from '@lonewatch/schema/contract/viewer.ts';
@@ -55,6 +55,8 @@ export interface WireIncidentOptions extends IncidentParts {
   readonly history: History;
   readonly reading: Pick<Ports, 'lastKnownFix' | 'lastFixOf'>;
   readonly cases: Cases;
+  /** Of a fence in effect; undefined: there is none. */
+  readonly employerOf: (geofenceId: GeofenceId) => EmployerId | undefined;
   readonly keys: PersonKeys;
   readonly secrets: WorkerSecrets;
   readonly sensitive: SensitiveProfiles;
@@ -65,6 +67,7 @@ export interface WireIncidentOptions extends IncidentParts {
 
 export interface WiredIncidents {
   readonly ports: Pick<Ports, 'incidents' | 'presences' | 'replay' | 'supervision'>;
+  readonly wayOf: ReturnType<typeof incidentWay>;
   /** Everybody's access may have changed: what is before readers is judged anew. */
   readonly judge: () => void;
   /** Ends every reader. */
@@ -98,15 +101,23 @@ export function wireIncidents(options: WireIncidentOptions): WiredIncidents {
     incidents: history,
   });
   const timeOf = (ms: number): number => now() - (monotonicMs() - ms);
-  const presences = makePresences({ rooms, desk, views, monotonicMs, timeOf });
+  const presences = makePresences({
+    rooms,
+    desk,
+    views,
+    monotonicMs,
+    timeOf,
+    employerOf: options.employerOf,
+  });
   const supervision = makeSupervision({
     ...{ ...options, views, now, timeOf },
     shifts: new ShiftHandovers(options.keys),
     colleague: (accountId) => history.colleague(accountId),
   });
+  const wayOf = incidentWay({ ...options, whomOf });
   const replay = makeReplay({
     ...{ ...options, views, now, markSources: [] },
-    ...{ rules: options.sessionRules, wayOf: incidentWay({ ...options, whomOf }) },
+    ...{ rules: options.sessionRules, wayOf },
     makeFilm: (film) => new ReplayFilm(film),
     // Of the layout alone: whichever server answers, the same people have the same slots.
     epochOf: (employerId, layout) => streamEpoch(1, employerId, layout, 0),
@@ -114,6 +125,7 @@ export function wireIncidents(options: WireIncidentOptions): WiredIncidents {
   });
   return {
     ports: { incidents, presences, replay, supervision },
+    wayOf,
     judge: () => feed.judge(),
     close: () => {
       for (const stop of stops) stop();

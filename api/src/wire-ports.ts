@@ -2,6 +2,7 @@
 import type { Ports } from '@lonewatch/schema/graphql/context.ts';
 import { makeAdministration } from './graphql/administration.ts';
 import { makeCallKeys } from './graphql/call-keys.ts';
+import { makeGeofences } from './graphql/geofences.ts';
 import { historyOf } from './graphql/history.ts';
 import { makeNeedToKnow } from './graphql/need-to-know.ts';
 import { OpenGlasses } from './graphql/open-glasses.ts';
@@ -11,6 +12,7 @@ import { roleOnMap, Viewing } from './graphql/viewing.ts';
 import type { Clock } from './clock.ts';
 import type { Cases } from './hot/cases.ts';
 import type { Directory } from './hot/directory.ts';
+import { parseXml } from './ingest/xml.ts';
 import { rosterPage } from './live/roster.ts';
 import type { Ticker } from './live/ticker.ts';
 import { activeBreakGlasses } from './persistence/break-glass.ts';
@@ -21,8 +23,8 @@ import { SensitiveProfiles } from './persistence/sensitive-profiles.ts';
 import type { SessionRecord } from './persistence/session-record.ts';
 import { WorkerSecrets } from './persistence/worker-secrets.ts';
 import type { SessionRules } from './domain/session.ts';
+import type { Geofences } from './pipeline/geofences.ts';
 import type { SessionDesk } from './pipeline/session-desk.ts';
-import { wireStatistics } from './wire-statistics.ts';
 import { RateLimit } from './transport/rate-limit.ts';
 import { wireIncidents, type IncidentParts } from './wire-incidents.ts';
 import { wirePlans, type WirePlans } from './wire-plans.ts';
@@ -43,9 +45,8 @@ export interface WireOptions {
   };
   /** Plans, the police, and what leaves the house. */
   readonly escalation: Pick<WirePlans, 'book' | 'forces' | 'messaging'>;
+  readonly geofences: Geofences;
   readonly breakGlassMin: number;
-  /** Figures of fewer people are kept back. */
-  readonly anonymityK: number;
   readonly now: () => number;
   readonly monotonicMs: () => number;
   readonly warn: (sentence: string, error?: unknown) => void;
@@ -66,7 +67,7 @@ export interface Wired {
 }
 
 export async function wirePorts(options: WireOptions): Promise<Wired> {
-  const { db, directory, cases, ticker, now } = options;
+  const { db, directory, cases, ticker, now, geofences: engine } = options;
   const audit = new ReadAudit(db, now, options.warn);
   ticker.onShown(({ employerId, viewers, ...shown }) =>
     audit.watched({
@@ -104,6 +105,7 @@ export async function wirePorts(options: WireOptions): Promise<Wired> {
   const wired = wireIncidents({
     ...{ ...options.incidents, db, directory, cases, clock, monotonicMs, warn },
     ...{ keys: options.keys, changed: options.changed, viewing, audit, history, reading, secrets, sensitive },
+    employerOf: (id) => engine.find(id)?.employerId,
   });
   const sessions = new OwnSessions({
     ...{ db, directory, cases, audit, now, monotonicMs: options.monotonicMs },
@@ -117,19 +119,19 @@ export async function wirePorts(options: WireOptions): Promise<Wired> {
     ...{ db, directory, now, keys: options.keys, monotonicMs: options.monotonicMs },
     ...options.escalation,
   });
-  const statistics = wireStatistics({ ...options.incidents, db, directory, clock, k: options.anonymityK });
-  const { judge, close } = wired;
+  const { judge } = wired;
+  const { geofences, close: closeGeofences } = makeGeofences({
+    ...{ db, directory, cases, viewing, now, engine, parseXml, wayOf: wired.wayOf },
+  });
   return {
     ports: {
-      ...reading,
-      administration,
-      needToKnow,
-      sessions,
-      callKeys,
-      statistics,
-      ...plans,
-      ...wired.ports,
+      ...{ ...reading, administration, needToKnow, sessions, callKeys, geofences },
+      ...{ ...plans, ...wired.ports },
     },
-    ...{ audit, judge, close },
+    ...{ audit, judge },
+    close: () => {
+      closeGeofences();
+      wired.close();
+    },
   };
 }

@@ -24,6 +24,7 @@ export type Ids = Readonly<
     | 'S'
     | 'V'
     | 'N'
+    | 'O'
     | 'H'
     | 'F'
     | 'J'

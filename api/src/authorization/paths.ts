@@ -3,10 +3,10 @@
  * capitals in angle brackets for the ids of whoever is asked about. A type without a path fails the test.
  */
 
+import { GEOFENCE_ARGUMENTS, GEOFENCE_PATHS } from './paths-geofences.ts';
 import { INCIDENT_ARGUMENTS, INCIDENT_PATHS } from './paths-incidents.ts';
 import { PLAN_ARGUMENTS, PLAN_PATHS } from './paths-plans.ts';
 import { REPLAY_ARGUMENTS, REPLAY_PATHS } from './paths-replay.ts';
-import { STAT_ARGUMENTS, STAT_PATHS } from './paths-stats.ts';
 
 const node = (id: string, type: string, inner: string): string =>
   `{ node(id: "${id}") { ... on ${type} { ${inner} } } }`;
@@ -23,8 +23,8 @@ const REJECTS = 'ingestRejects(employerId: "<E>", first: 1)';
 export const PATHS: Readonly<Record<string, string>> = {
   ...PLAN_PATHS,
   ...REPLAY_PATHS,
-  ...STAT_PATHS,
   ...INCIDENT_PATHS,
+  ...GEOFENCE_PATHS,
   Query: '{ % }',
   Mutation: 'mutation { % }',
   Subscription: 'subscription { % }',
@@ -125,7 +125,7 @@ export const ARGUMENTS: Readonly<Record<string, string>> = {
   ...PLAN_ARGUMENTS,
   ...REPLAY_ARGUMENTS,
   ...INCIDENT_ARGUMENTS,
-  ...STAT_ARGUMENTS,
+  ...GEOFENCE_ARGUMENTS,
   'Query.node': '(id: "<W>")',
   'Query.workers': '(filter: { employerIds: ["<E>"] }, first: 1)',
   'Query.devices': '(filter: { employerIds: ["<E>"] }, first: 1)',

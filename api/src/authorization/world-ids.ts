@@ -15,6 +15,7 @@ import {
   yearsMs,
   type WorkedSide,
 } from './world-makers.ts';
+import { fenceOf } from './world-geofences.ts';
 import { forceOf, planOf, webhookOf } from './world-plans.ts';
 
 const LATER = new Date(Date.now() + yearsMs / 2).toISOString();
@@ -80,6 +81,7 @@ export async function idsOf(
     R: wants('R') ? String(await centreFor(db, side)) : '',
     S: String(staff?.id ?? 0),
     V: String(spoken?.id ?? 0),
+    O: wants('O') ? globalId('Geofence', await fenceOf(db, side)) : '',
     N: wants('N') ? String(await planOf(db, KEYS, employerId)) : '0',
     H: wants('H') ? String(await webhookOf(db, KEYS, employerId)) : '0',
     F: wants('F') ? await forceOf(db, employerId) : '',
@@ -123,6 +125,7 @@ export function idsOfNothing(): Ids {
     Q: '99-999999',
     U: String(NO),
     Y: 'nobody',
+    O: globalId('Geofence', NO),
     ...small,
   };
 }

@@ -21,6 +21,7 @@ import {
 import { WorkerSecrets } from '../persistence/worker-secrets.ts';
 import { TestServer } from '../server-test-kit.ts';
 import { COLUMNS, type Column } from './matrix-file.ts';
+import { fillGeofences } from './world-geofences.ts';
 import { closeOne, keepThere, workOne, type Hand } from './world-incidents.ts';
 import {
   account,
@@ -265,6 +266,7 @@ async function fillLists(server: TestServer, side: Side, arcId: number): Promise
     [glass, manager],
   );
   await fillPlans(db, KEYS, side, manager);
+  await fillGeofences(db, side, PLACE);
   const cookie = await server.sessionOf(manager, 'PASSWORD');
   const worker = globalId('Worker', workerId);
   await server.askAs(

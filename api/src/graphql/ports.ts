@@ -74,10 +74,10 @@ type ReadingPorts = Omit<
   | 'presences'
   | 'replay'
   | 'supervision'
-  | 'statistics'
   | 'plans'
   | 'police'
   | 'notifications'
+  | 'geofences'
 >;
 
 export interface PortOptions {
@@ -226,7 +226,7 @@ const NO_TRAIL: Page<KnownFix> = { rows: [], hasNextPage: false, totalCount: nul
  * hour under a broken glass. null: none of it; a last position that is shared is no trail, and a wall shows a place, never
  * a way. Without location mapping an employer sees nothing of before the alarm. Nobody's device has no privacy.
  */
-function trailOpensAt(
+export function trailOpensAt(
   { why, role }: Sight,
   whom: Whom,
   mapped: boolean,

@@ -36,6 +36,8 @@ export const READ_KINDS = [
   'VOICE_MEMO',
   'REPLAY',
   'TRAIL_EXPORT',
+  /** When somebody was at which geofence. */
+  'GEOFENCE_EVENTS',
 ] as const;
 export type ReadKind = (typeof READ_KINDS)[number];
 /** Why it was open to the viewer. */

@@ -4,10 +4,10 @@ import type { Viewport } from './viewport.ts';
 export const HEARTBEAT_MS = 5_000;
 export const GONE_AFTER_MS = 15_000;
 
-export const ACTIVITIES = ['LOOKING', 'TYPING', 'LISTENING', 'ON_THE_PHONE', 'AWAY'] as const;
+export const ACTIVITIES = ['LOOKING', 'TYPING', 'LISTENING', 'ON_THE_PHONE', 'AWAY', 'EDITING'] as const;
 export type Activity = (typeof ACTIVITIES)[number];
 
-/** One console of one person in one room: `map`, or an incident's global id. */
+/** One console of one person in one room: `map`, or the global id of an incident or a geofence. */
 export interface Present {
   readonly accountId: string;
   readonly name: string;

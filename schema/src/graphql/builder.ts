@@ -43,7 +43,7 @@ function decodeId(globalId: string): { typename: string; id: string } {
 }
 
 /** What `node` can be asked for; anything else would be a bug's answer. */
-const NODES = ['Employer', 'Team', 'Worker', 'Device', 'Alarm', 'Session', 'Incident'];
+const NODES = ['Employer', 'Team', 'Worker', 'Device', 'Alarm', 'Session', 'Incident', 'Geofence'];
 
 function decodeNodeId(globalId: string): { typename: string; id: string } {
   const decoded = decodeId(globalId);
@@ -122,6 +122,11 @@ builder.scalarType('Bytes', {
 /** Browsers and Node 25 bring `toBase64`; Node 24 has only its own Buffer. */
 function toBase64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}
+
+/** Which type a global id names; a Fault for what is no id. */
+export function typeOf(globalId: string): string {
+  return decodeId(globalId).typename;
 }
 
 /** The number behind a global id; a Fault with a sentence when it is another type's or no id at all. */

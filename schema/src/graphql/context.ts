@@ -9,6 +9,7 @@ import type { Administration } from './administration.ts';
 import type { CallKeys } from './call-key-ports.ts';
 import type { Console } from './console.ts';
 import type { FrameView, RosterPage } from './frame-ports.ts';
+import type { Geofences } from './geofence-ports.ts';
 import type { Incidents } from './incident-ports.ts';
 import type { KnownFix } from './known-fix.ts';
 import type { NeedToKnow } from './need-to-know.ts';
@@ -18,7 +19,6 @@ import type { LiveSession, Sessions } from './session-ports.ts';
 import type { Plans, Police } from './plan-ports.ts';
 import type { Presences } from './presence-ports.ts';
 import type { Replay } from './replay-ports.ts';
-import type { Statistics } from './stats-ports.ts';
 import type { Supervision } from './supervision-ports.ts';
 
 export interface WorkerFilter {
@@ -83,10 +83,10 @@ export interface Ports {
   readonly presences: Presences;
   readonly replay: Replay;
   readonly supervision: Supervision;
-  readonly statistics: Statistics;
   readonly plans: Plans;
   readonly police: Police;
   readonly notifications: Notifications;
+  readonly geofences: Geofences;
   readonly employers: (viewer: Viewer) => readonly Employer[];
   readonly employer: (viewer: Viewer, id: EmployerId) => Employer | null;
   readonly teams: (viewer: Viewer, employer: Employer) => readonly Team[];

@@ -7,7 +7,7 @@ import { StepActionEnum, StepTargetEnum } from './incident-words.ts';
 import { FindingType, PlanType } from './plan.ts';
 import type { PlanPlace, PlanView, PlanWriting } from './plan-ports.ts';
 
-const WindowInput = builder.inputType('StepWindowInput', {
+export const WindowInput = builder.inputType('StepWindowInput', {
   fields: (t) => ({
     weekdays: t.intList({ required: true, description: '0 is Monday.' }),
     fromMinute: t.int({ required: true, description: 'Of the day, 0 to 1,439.' }),

@@ -1,11 +1,11 @@
 /** The ports of presence: who is in which room, where they look and what they do. */
-import type { IncidentId } from '../contract/ids.ts';
+import type { GeofenceId, IncidentId } from '../contract/ids.ts';
 import type { Present } from '../contract/presence.ts';
 import type { Viewport } from '../contract/viewport.ts';
 import type { Viewer } from '../contract/viewer.ts';
 
-/** `map`, or an incident. */
-export type Room = 'map' | IncidentId;
+/** `map`, an incident, or a geofence that is edited. */
+export type Room = 'map' | IncidentId | { readonly geofenceId: GeofenceId };
 
 export interface PresenceReport {
   readonly room: Room;

@@ -1,9 +1,11 @@
-/** Who else is in a room, the map or an incident, where they look and what they do. In memory alone. */
-import type { IncidentId } from '../contract/ids.ts';
+/** Who else is in a room, the map, an incident or a geofence, where they look and what they do. In memory alone. */
+import type { GeofenceId, IncidentId } from '../contract/ids.ts';
 import { ACTIVITIES, type Present } from '../contract/presence.ts';
 import { Fault } from '../contract/protocol.ts';
+import { mayAnywhere } from '../contract/viewer.ts';
 import { normaliseViewport, type Viewport } from '../contract/viewport.ts';
-import { builder, idOf } from './builder.ts';
+import { builder, idOf, typeOf } from './builder.ts';
+import type { Context } from './context.ts';
 import { ViewportInput } from './location.ts';
 import type { Room } from './presence-ports.ts';
 
@@ -12,11 +14,16 @@ interface RoomNow {
   readonly present: readonly Present[];
 }
 
+/** Enough to ask: who may enter which room is judged by the port. */
+const mayBePresent = (_: unknown, { viewer }: Context): boolean =>
+  mayAnywhere(viewer, 'WORK_INCIDENTS') || mayAnywhere(viewer, 'EDIT_GEOFENCES');
+const entering = (_: unknown, __: unknown, context: Context): boolean => mayBePresent(_, context);
+
 const ActivityEnum = builder.enumType('Activity', { values: ACTIVITIES });
 
 const ViewportType = builder.objectRef<Viewport>('Viewport').implement({
   description: 'A rectangle in degrees; west above east crosses the antimeridian.',
-  authScopes: { anywhere: 'WORK_INCIDENTS' },
+  authScopes: mayBePresent,
   fields: (t) => ({
     west: t.exposeFloat('west'),
     south: t.exposeFloat('south'),
@@ -27,7 +34,7 @@ const ViewportType = builder.objectRef<Viewport>('Viewport').implement({
 
 const PresentType = builder.objectRef<Present>('Present').implement({
   description: 'One console of one person in one room; gone 15 seconds after its last heartbeat.',
-  authScopes: { anywhere: 'WORK_INCIDENTS' },
+  authScopes: mayBePresent,
   fields: (t) => ({
     accountId: t.exposeID('accountId'),
     name: t.exposeString('name'),
@@ -39,7 +46,7 @@ const PresentType = builder.objectRef<Present>('Present').implement({
   }),
 });
 const PresenceType = builder.objectRef<RoomNow>('Presence').implement({
-  authScopes: { anywhere: 'WORK_INCIDENTS' },
+  authScopes: mayBePresent,
   fields: (t) => ({
     room: t.exposeID('room'),
     present: t.field({
@@ -50,10 +57,13 @@ const PresenceType = builder.objectRef<RoomNow>('Presence').implement({
   }),
 });
 
-const ROOM = 'map, or the id of an incident.';
+const ROOM = 'map, or the id of an incident or of a geofence.';
 
 function roomOf(id: string): Room {
-  return id === 'map' ? 'map' : idOf<IncidentId>('Incident', id);
+  if (id === 'map') return 'map';
+  return typeOf(id) === 'Geofence'
+    ? { geofenceId: idOf<GeofenceId>('Geofence', id) }
+    : idOf<IncidentId>('Incident', id);
 }
 
 builder.subscriptionField('presence', (t) =>
@@ -61,7 +71,7 @@ builder.subscriptionField('presence', (t) =>
     type: PresenceType,
     description: 'Who is there now, then at every change.',
     args: { room: t.arg.id({ required: true, description: ROOM }) },
-    authScopes: { anywhere: 'WORK_INCIDENTS' },
+    authScopes: entering,
     subscribe: (_, { room }, { ports, viewer }) => named(room, ports.presences.watch(viewer, roomOf(room))),
     resolve: (now) => now,
   }),
@@ -86,7 +96,7 @@ builder.mutationFields((t) => ({
   reportPresence: t.boolean({
     description: 'Every 5 seconds, and whenever something changes. Keeps your incidents yours.',
     args: { input: t.arg({ type: ReportInput, required: true }) },
-    authScopes: { anywhere: 'WORK_INCIDENTS' },
+    authScopes: entering,
     resolve: async (_, { input }, { ports, viewer }) => {
       const { room, consoleId, activity, step, viewport } = input;
       if (consoleId === '' || consoleId.length > MAX_CONSOLE_ID)
@@ -101,7 +111,7 @@ builder.mutationFields((t) => ({
   leavePresence: t.boolean({
     description: 'This console is in no room any more.',
     args: { consoleId: t.arg.id({ required: true }) },
-    authScopes: { anywhere: 'WORK_INCIDENTS' },
+    authScopes: entering,
     resolve: (_, { consoleId }, { ports, viewer }) => {
       ports.presences.leave(viewer, consoleId);
       return true;

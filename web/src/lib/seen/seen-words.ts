@@ -30,6 +30,7 @@ const WHAT: Readonly<Record<ReadKind, string>> = {
   VOICE_MEMO: 'spoken note',
   REPLAY: 'past positions in a replay',
   TRAIL_EXPORT: 'past positions in a file',
+  GEOFENCE_EVENTS: 'times at geofences',
 };
 
 /** About oneself, and about somebody else. */
