@@ -219,6 +219,12 @@ export const SETTINGS = {
     120,
     'Minutes for which an operator sees where somebody is after breaking the glass.',
   ),
+  ANONYMITY_K: number(
+    5,
+    2,
+    1_000,
+    'Figures of groups of fewer people than this are kept back from who may not see the people themselves.',
+  ),
   SMTP_URL: {
     ...url(
       ['smtp:', 'smtps:'],

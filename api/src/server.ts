@@ -48,6 +48,7 @@ import { RateLimit } from './transport/rate-limit.ts';
 import type { IdentityProvider } from './transport/sign-in.ts';
 import { makeStaticFiles } from './transport/static-files.ts';
 import { wireDesk } from './wire-desk.ts';
+import { wireExports } from './wire-exports.ts';
 import { wirePorts } from './wire-ports.ts';
 import { makeWallRoutes, type ApiRoutes } from './transport/wall-routes.ts';
 
@@ -189,6 +190,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
     escalation,
     breakGlassMin: config.BREAK_GLASS_MIN,
+    anonymityK: config.ANONYMITY_K,
     changed: () => identity.changed(),
     warn,
   });
@@ -215,7 +217,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       setupPage: setupPageFor(options, directory),
     }),
     graphql,
-    api: [signingIn.routes, wallRoutes(db, config, now, addressOf)],
+    api: [
+      signingIn.routes,
+      wallRoutes(db, config, now, addressOf),
+      wireExports({
+        ...{ db, directory, now, k: config.ANONYMITY_K, publicUrl: config.PUBLIC_URL },
+        ...{ presenceOf: identity.presenceOf, tooBusy },
+      }),
+    ],
     files: makeStaticFiles(options.webFolder, config.STREETS_PMTILES, originOf(config.MAP_STYLE_URL)),
     telemetry,
     log,

@@ -25,6 +25,7 @@ import { WorkerSecrets } from './persistence/worker-secrets.ts';
 import type { SessionRules } from './domain/session.ts';
 import type { Geofences } from './pipeline/geofences.ts';
 import type { SessionDesk } from './pipeline/session-desk.ts';
+import { wireStatistics } from './wire-statistics.ts';
 import { RateLimit } from './transport/rate-limit.ts';
 import { wireIncidents, type IncidentParts } from './wire-incidents.ts';
 import { wirePlans, type WirePlans } from './wire-plans.ts';
@@ -47,6 +48,8 @@ export interface WireOptions {
   readonly escalation: Pick<WirePlans, 'book' | 'forces' | 'messaging'>;
   readonly geofences: Geofences;
   readonly breakGlassMin: number;
+  /** Figures of fewer people are kept back. */
+  readonly anonymityK: number;
   readonly now: () => number;
   readonly monotonicMs: () => number;
   readonly warn: (sentence: string, error?: unknown) => void;
@@ -119,13 +122,14 @@ export async function wirePorts(options: WireOptions): Promise<Wired> {
     ...{ db, directory, now, keys: options.keys, monotonicMs: options.monotonicMs },
     ...options.escalation,
   });
+  const statistics = wireStatistics({ ...options.incidents, db, directory, clock, k: options.anonymityK });
   const { judge } = wired;
   const { geofences, close: closeGeofences } = makeGeofences({
     ...{ db, directory, cases, viewing, now, engine, parseXml, wayOf: wired.wayOf },
   });
   return {
     ports: {
-      ...{ ...reading, administration, needToKnow, sessions, callKeys, geofences },
+      ...{ ...reading, administration, needToKnow, sessions, callKeys, statistics, geofences },
       ...{ ...plans, ...wired.ports },
     },
     ...{ audit, judge },

@@ -7,6 +7,7 @@ import { GEOFENCE_ARGUMENTS, GEOFENCE_PATHS } from './paths-geofences.ts';
 import { INCIDENT_ARGUMENTS, INCIDENT_PATHS } from './paths-incidents.ts';
 import { PLAN_ARGUMENTS, PLAN_PATHS } from './paths-plans.ts';
 import { REPLAY_ARGUMENTS, REPLAY_PATHS } from './paths-replay.ts';
+import { STAT_ARGUMENTS, STAT_PATHS } from './paths-stats.ts';
 
 const node = (id: string, type: string, inner: string): string =>
   `{ node(id: "${id}") { ... on ${type} { ${inner} } } }`;
@@ -23,6 +24,7 @@ const REJECTS = 'ingestRejects(employerId: "<E>", first: 1)';
 export const PATHS: Readonly<Record<string, string>> = {
   ...PLAN_PATHS,
   ...REPLAY_PATHS,
+  ...STAT_PATHS,
   ...INCIDENT_PATHS,
   ...GEOFENCE_PATHS,
   Query: '{ % }',
@@ -125,6 +127,7 @@ export const ARGUMENTS: Readonly<Record<string, string>> = {
   ...PLAN_ARGUMENTS,
   ...REPLAY_ARGUMENTS,
   ...INCIDENT_ARGUMENTS,
+  ...STAT_ARGUMENTS,
   ...GEOFENCE_ARGUMENTS,
   'Query.node': '(id: "<W>")',
   'Query.workers': '(filter: { employerIds: ["<E>"] }, first: 1)',

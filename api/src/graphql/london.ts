@@ -19,3 +19,31 @@ function offsetMs(atMs: number): number {
   const minutes = Number(found[2]) * 60 + Number(found[3]);
   return (found[1] === '-' ? -1 : 1) * minutes * 60_000;
 }
+
+const parts = new Intl.DateTimeFormat('en-GB', {
+  ...{ timeZone: ZONE, year: 'numeric', month: 'numeric', day: 'numeric' },
+});
+
+function dateAt(atMs: number): { year: number; month: number; day: number } {
+  const of = (type: string): number =>
+    Number(parts.formatToParts(atMs).find((part) => part.type === type)!.value);
+  return { year: of('year'), month: of('month'), day: of('day') };
+}
+
+/** The first moment of the month in which this lies. */
+export function monthBeginsAt(atMs: number): number {
+  const { year, month } = dateAt(atMs);
+  return monthBegins(year, month);
+}
+
+export function nextMonthBegins(atMs: number): number {
+  const { year, month } = dateAt(atMs);
+  return monthBegins(year, month + 1);
+}
+
+/** The last midnight. */
+export function dayBegins(atMs: number): number {
+  const { year, month, day } = dateAt(atMs);
+  const utc = Date.UTC(year, month - 1, day);
+  return utc - offsetMs(utc);
+}

@@ -74,6 +74,7 @@ type ReadingPorts = Omit<
   | 'presences'
   | 'replay'
   | 'supervision'
+  | 'statistics'
   | 'plans'
   | 'police'
   | 'notifications'

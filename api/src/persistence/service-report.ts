@@ -2,6 +2,7 @@
 import { ALARM_TYPES, type AlarmType } from '@lonewatch/schema/contract/alarm.ts';
 import { DISPOSITIONS, type Disposition } from '@lonewatch/schema/contract/incident.ts';
 import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';
+import { ANSWER_FIGURES, incidentsTold, shareOf, type AnswerFigures } from './incident-figures.ts';
 import type { Queries } from './sql-port.ts';
 import { storableTime } from './storable.ts';
 
@@ -28,67 +29,33 @@ export interface Figures {
   readonly falseRate: number | null;
 }
 
-/** An incident counts in the span in which its first alarm that may be told of was received. */
-const INCIDENTS = `
-  SELECT i.id, i.disposition, i.state ->> 'verification' AS verification,
-    to_timestamp(min((a ->> 'receivedAtMs')::float8) / 1000) AS raised_at
-  FROM incidents i, jsonb_array_elements(i.state -> 'alarms') a
-  WHERE i.employer_id = $1 AND ($4 OR a ->> 'type' <> 'DURESS')
-  GROUP BY i.id
-  HAVING to_timestamp(min((a ->> 'receivedAtMs')::float8) / 1000) >= $2
-    AND to_timestamp(min((a ->> 'receivedAtMs')::float8) / 1000) < $3`;
-
-/** Whoever answered first counts, whatever became of it afterwards. */
-const ANSWERS = `
-  SELECT i.id, i.raised_at,
-    min(l.at) FILTER (WHERE l.kind IN ('CLAIMED', 'TAKEN_OVER')) AS claimed_at,
-    min(l.at) FILTER (WHERE l.kind = 'AUDIO_CONNECTED') AS audio_at
-  FROM found i LEFT JOIN incident_log l ON l.incident_id = i.id AND l.kind IN ('CLAIMED', 'TAKEN_OVER', 'AUDIO_CONNECTED')
-  GROUP BY i.id, i.raised_at`;
-
 export async function serviceFigures(q: Queries, span: ReportSpan): Promise<Figures> {
-  const values = [span.employerId, storableTime(span.fromMs), storableTime(span.toMs), span.silent];
-  const [answers] = await q.query<Record<keyof Answers, number>>(
-    `WITH found AS (${INCIDENTS}), answers AS (${ANSWERS})
-     SELECT count(*)::int4 AS incidents, count(claimed_at)::int4 AS answered,
-       count(*) FILTER (WHERE claimed_at - raised_at <= interval '10 s')::int4 AS "answeredWithin10S",
-       count(*) FILTER (WHERE claimed_at - raised_at <= interval '40 s')::int4 AS "answeredWithin40S",
-       count(audio_at)::int4 AS "audioConnected",
-       count(*) FILTER (WHERE audio_at - raised_at <= interval '10 s')::int4 AS "audioWithin10S",
-       count(*) FILTER (WHERE audio_at - raised_at <= interval '40 s')::int4 AS "audioWithin40S"
-     FROM answers`,
+  const values = [[span.employerId], storableTime(span.fromMs), storableTime(span.toMs)];
+  const found = incidentsTold(span.silent);
+  const [counts] = await q.query<AnswerFigures>(
+    `WITH found AS (${found}) SELECT ${ANSWER_FIGURES} FROM found`,
     values,
   );
   const types = await q.query<{ type: AlarmType; count: number }>(
     `SELECT type, count(*)::int4 AS count FROM alarms
-     WHERE employer_id = $1 AND received_at >= $2 AND received_at < $3 AND ($4 OR type <> 'DURESS') GROUP BY type`,
+     WHERE employer_id = ANY($1::int4[]) AND received_at >= $2 AND received_at < $3 AND ($4 OR type <> 'DURESS')
+     GROUP BY type`,
+    [...values, span.silent],
+  );
+  const verified = await q.query<{ disposition: Disposition; count: number }>(
+    `WITH found AS (${found})
+     SELECT disposition, count(*)::int4 AS count FROM found
+     WHERE disposition IS NOT NULL AND verification = 'GENUINE' GROUP BY disposition`,
     values,
   );
-  const closed = await q.query<{ disposition: Disposition; count: number; genuine: number }>(
-    `WITH found AS (${INCIDENTS})
-     SELECT disposition, count(*)::int4 AS count, count(*) FILTER (WHERE verification = 'GENUINE')::int4 AS genuine
-     FROM found WHERE disposition IS NOT NULL GROUP BY disposition`,
-    values,
-  );
+  const { closed: _, falseAlarms, judged, ...answers } = counts!;
   return {
-    ...answers!,
+    ...answers,
     alarms: types.reduce((sum, { count }) => sum + count, 0),
     alarmsByType: types.sort((a, b) => ALARM_TYPES.indexOf(a.type) - ALARM_TYPES.indexOf(b.type)),
-    verifiedByDisposition: closed
-      .filter(({ genuine }) => genuine > 0)
-      .sort((a, b) => DISPOSITIONS.indexOf(a.disposition) - DISPOSITIONS.indexOf(b.disposition))
-      .map(({ disposition, genuine }) => ({ disposition, count: genuine })),
-    falseRate: falseRateOf(closed),
+    verifiedByDisposition: verified.sort(
+      (a, b) => DISPOSITIONS.indexOf(a.disposition) - DISPOSITIONS.indexOf(b.disposition),
+    ),
+    falseRate: shareOf(falseAlarms, judged),
   };
-}
-
-type Answers = Omit<Figures, 'alarms' | 'alarmsByType' | 'verifiedByDisposition' | 'falseRate'>;
-
-function falseRateOf(
-  closed: readonly { readonly disposition: Disposition; readonly count: number }[],
-): number | null {
-  const counted = closed.filter(({ disposition }) => !disposition.startsWith('PLANNED_'));
-  const sum = (rows: typeof closed): number => rows.reduce((total, { count }) => total + count, 0);
-  const all = sum(counted);
-  return all === 0 ? null : sum(counted.filter(({ disposition }) => disposition.startsWith('FALSE_'))) / all;
 }

@@ -19,6 +19,7 @@ import type { LiveSession, Sessions } from './session-ports.ts';
 import type { Plans, Police } from './plan-ports.ts';
 import type { Presences } from './presence-ports.ts';
 import type { Replay } from './replay-ports.ts';
+import type { Statistics } from './stats-ports.ts';
 import type { Supervision } from './supervision-ports.ts';
 
 export interface WorkerFilter {
@@ -83,6 +84,7 @@ export interface Ports {
   readonly presences: Presences;
   readonly replay: Replay;
   readonly supervision: Supervision;
+  readonly statistics: Statistics;
   readonly plans: Plans;
   readonly police: Police;
   readonly notifications: Notifications;

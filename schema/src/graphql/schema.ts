@@ -32,6 +32,8 @@ import './session.ts';
 import './session-acts.ts';
 import './shift.ts';
 import './staff.ts';
+import './live-figures.ts';
+import './stats.ts';
 import './supervision.ts';
 import './walls.ts';
 import './worker.ts';

@@ -22,6 +22,9 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
 GRANT SELECT, INSERT, UPDATE ON webhooks TO lonewatch_app;
 
 GRANT SELECT, INSERT, UPDATE ON duties, cover_gaps, shift_handovers, shift_items TO lonewatch_app;
+-- Written by the trigger on incidents alone.
+GRANT SELECT, INSERT, UPDATE ON incident_facts TO lonewatch_app;
+GRANT SELECT ON incident_facts TO lonewatch_viewer;
 
 -- On behalf of a viewer: what a query reads, what a mutation writes, and no secret that a session could be made of. What
 -- spans employers, such as accounts, services and walls that wait, the server itself changes.
