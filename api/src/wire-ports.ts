@@ -3,6 +3,7 @@ import type { Ports } from '@lonewatch/schema/graphql/context.ts';
 import { makeAdministration } from './graphql/administration.ts';
 import { makeCallKeys } from './graphql/call-keys.ts';
 import { makeGeofences } from './graphql/geofences.ts';
+import { makeHeat } from './graphql/alarm-heat.ts';
 import { historyOf } from './graphql/history.ts';
 import { makeNeedToKnow } from './graphql/need-to-know.ts';
 import { OpenGlasses } from './graphql/open-glasses.ts';
@@ -123,13 +124,14 @@ export async function wirePorts(options: WireOptions): Promise<Wired> {
     ...options.escalation,
   });
   const statistics = wireStatistics({ ...options.incidents, db, directory, clock, k: options.anonymityK });
+  const heat = makeHeat({ db, directory, now, k: options.anonymityK });
   const { judge } = wired;
   const { geofences, close: closeGeofences } = makeGeofences({
     ...{ db, directory, cases, viewing, now, engine, parseXml, wayOf: wired.wayOf },
   });
   return {
     ports: {
-      ...{ ...reading, administration, needToKnow, sessions, callKeys, statistics, geofences },
+      ...{ ...reading, administration, needToKnow, sessions, callKeys, statistics, geofences, heat },
       ...{ ...plans, ...wired.ports },
     },
     ...{ audit, judge },

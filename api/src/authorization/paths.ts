@@ -4,6 +4,7 @@
  */
 
 import { GEOFENCE_ARGUMENTS, GEOFENCE_PATHS } from './paths-geofences.ts';
+import { HEAT_ARGUMENTS, HEAT_PATHS } from './paths-heat.ts';
 import { INCIDENT_ARGUMENTS, INCIDENT_PATHS } from './paths-incidents.ts';
 import { PLAN_ARGUMENTS, PLAN_PATHS } from './paths-plans.ts';
 import { REPLAY_ARGUMENTS, REPLAY_PATHS } from './paths-replay.ts';
@@ -25,6 +26,7 @@ export const PATHS: Readonly<Record<string, string>> = {
   ...PLAN_PATHS,
   ...REPLAY_PATHS,
   ...STAT_PATHS,
+  ...HEAT_PATHS,
   ...INCIDENT_PATHS,
   ...GEOFENCE_PATHS,
   Query: '{ % }',
@@ -126,6 +128,7 @@ export const PATHS: Readonly<Record<string, string>> = {
 export const ARGUMENTS: Readonly<Record<string, string>> = {
   ...PLAN_ARGUMENTS,
   ...REPLAY_ARGUMENTS,
+  ...HEAT_ARGUMENTS,
   ...INCIDENT_ARGUMENTS,
   ...STAT_ARGUMENTS,
   ...GEOFENCE_ARGUMENTS,

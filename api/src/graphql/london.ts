@@ -47,3 +47,23 @@ export function dayBegins(atMs: number): number {
   const utc = Date.UTC(year, month - 1, day);
   return utc - offsetMs(utc);
 }
+
+export interface Month {
+  /** YYYY-MM-DD. */
+  readonly firstDay: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** The months that lie wholly within, the oldest first. */
+export function monthsWithin(fromMs: number, toMs: number): Month[] {
+  const months: Month[] = [];
+  const first = new Date(fromMs);
+  for (let at = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth(), 1)); ;) {
+    const [year, month] = [at.getUTCFullYear(), at.getUTCMonth() + 1];
+    const span = { fromMs: monthBegins(year, month), toMs: monthBegins(year, month + 1) };
+    if (span.toMs > toMs) return months;
+    if (span.fromMs >= fromMs) months.push({ firstDay: at.toISOString().slice(0, 10), ...span });
+    at = new Date(Date.UTC(year, month, 1));
+  }
+}

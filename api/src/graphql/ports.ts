@@ -79,6 +79,7 @@ type ReadingPorts = Omit<
   | 'police'
   | 'notifications'
   | 'geofences'
+  | 'heat'
 >;
 
 export interface PortOptions {

@@ -4,6 +4,7 @@ import { FIX_SOURCES } from '@lonewatch/schema/contract/fix.ts';
 import type { AlarmId, EmployerId, TeamId } from '@lonewatch/schema/contract/ids.ts';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import type { Alarm } from '@lonewatch/schema/contract/reference.ts';
+import { heatCellOf } from './heat-cells.ts';
 import { epochMs, isOneOf } from './row-values.ts';
 import type { Database, Queries } from './sql-port.ts';
 import { storableText, storableTime } from './storable.ts';
@@ -166,6 +167,7 @@ const COLUMNS: readonly (readonly [name: string, type: string, of: (alarm: Omit<
     ['speed_mps', 'float8', ({ fix }) => fix?.speedMps],
     ['heading_deg', 'float8', ({ fix }) => fix?.headingDeg],
     ['source', 'text', ({ fix }) => fix?.source],
+    ['heat_cell', 'int8', ({ fix }) => fix && heatCellOf(fix)],
   ];
 
 const ALARM = `id, employer_id, worker_id, device_id, session_id, raised_by, command_id, type, priority, said, ${epochMs('device_at')} AS device_ms,

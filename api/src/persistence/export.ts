@@ -58,6 +58,8 @@ const TABLES = [
   { name: 'session_entries', key: 'id' },
   { name: 'session_versions', key: 'id' },
   { name: 'alarms', key: 'id' },
+  { name: 'heat_months', key: 'employer_id, month, k' },
+  { name: 'heat_groups', key: 'employer_id, k, month, cell, types, hours, weekdays, team_id' },
   { name: 'incidents', key: 'id' },
   { name: 'incident_log', key: 'incident_id, version' },
   { name: 'incident_keys', key: 'incident_id' },

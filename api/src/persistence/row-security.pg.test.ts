@@ -29,6 +29,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   geofence_versions: 'INSERT, SELECT',
   geofences: 'INSERT, SELECT; UPDATE removed_at, version',
   grants: 'DELETE, INSERT, SELECT',
+  heat_groups: 'SELECT',
   incident_facts: 'SELECT',
   incident_keys: 'SELECT',
   incident_log: 'SELECT',

@@ -69,6 +69,12 @@ function workOf({ employerId, workerId, deviceId }: Tenant, name: string): State
        VALUES ($1, $2, $3, 'PANIC', 1, $4, now(), false)`,
       ...[employerId, workerId, deviceId, name],
     ],
+    [`INSERT INTO heat_months VALUES ($1, '2026-05-01', 5)`, employerId],
+    [
+      `INSERT INTO heat_groups (employer_id, month, k, cell, types, hours, weekdays, alarms)
+       VALUES ($1, '2026-05-01', 5, 1, 1, 1, 1, 5)`,
+      employerId,
+    ],
     [
       `INSERT INTO ingest_rejects (employer_id, received_at, reason, excerpt) VALUES ($1, now(), $2, $2)`,
       ...[employerId, name],

@@ -10,6 +10,7 @@ import type { CallKeys } from './call-key-ports.ts';
 import type { Console } from './console.ts';
 import type { FrameView, RosterPage } from './frame-ports.ts';
 import type { Geofences } from './geofence-ports.ts';
+import type { Heat } from './heat-ports.ts';
 import type { Incidents } from './incident-ports.ts';
 import type { KnownFix } from './known-fix.ts';
 import type { NeedToKnow } from './need-to-know.ts';
@@ -89,6 +90,7 @@ export interface Ports {
   readonly police: Police;
   readonly notifications: Notifications;
   readonly geofences: Geofences;
+  readonly heat: Heat;
   readonly employers: (viewer: Viewer) => readonly Employer[];
   readonly employer: (viewer: Viewer, id: EmployerId) => Employer | null;
   readonly teams: (viewer: Viewer, employer: Employer) => readonly Team[];

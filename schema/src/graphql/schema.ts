@@ -9,6 +9,7 @@ import './geofence-events.ts';
 import './geofence-import.ts';
 import './geofence-writing.ts';
 import './geofence.ts';
+import './heat.ts';
 import './identity.ts';
 import './incident-command-table.ts';
 import './incident-list.ts';

@@ -25,6 +25,9 @@ GRANT SELECT, INSERT, UPDATE ON duties, cover_gaps, shift_handovers, shift_items
 -- Written by the trigger on incidents alone.
 GRANT SELECT, INSERT, UPDATE ON incident_facts TO lonewatch_app;
 GRANT SELECT ON incident_facts TO lonewatch_viewer;
+REVOKE EXECUTE ON FUNCTION place_alarms(integer[], bigint[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION place_alarms(integer[], bigint[]) TO lonewatch_app;
+GRANT SELECT, INSERT ON heat_months, heat_groups TO lonewatch_app;
 
 -- On behalf of a viewer: what a query reads, what a mutation writes, and no secret that a session could be made of. What
 -- spans employers, such as accounts, services and walls that wait, the server itself changes.
@@ -66,3 +69,4 @@ GRANT SELECT, INSERT, UPDATE (version, removed_at) ON geofences TO lonewatch_vie
 GRANT SELECT, INSERT ON geofence_versions TO lonewatch_viewer;
 GRANT SELECT ON geofence_events TO lonewatch_viewer;
 GRANT SELECT ON session_versions TO lonewatch_app, lonewatch_viewer;
+GRANT SELECT ON heat_groups TO lonewatch_viewer;
