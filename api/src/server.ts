@@ -12,6 +12,7 @@ import { systemClock, type Clock } from './clock.ts';
 import { isHttps, type Config } from './config.ts';
 import { DEFAULT_TRACK_RULES } from './domain/track.ts';
 import type { Directory } from './hot/directory.ts';
+import { Fences } from './hot/fences.ts';
 import { readIncidentRules } from './incident-rules.ts';
 import { Ingress, type Admit } from './ingest/ingress.ts';
 import { setupPage } from './ingest/setup-page.ts';
@@ -19,17 +20,15 @@ import { Ticker } from './live/ticker.ts';
 import { openEscalation } from './open-escalation.ts';
 import { openIdentity } from './open-identity.ts';
 import type { Database } from './persistence/database.ts';
-import { geofencesInEffect } from './persistence/geofences-in-effect.ts';
 import { PersonKeys } from './persistence/person-keys.ts';
-import { insertDevice } from './persistence/reference-data.ts';
 import { RejectLog } from './persistence/rejects.ts';
 import { ReportLog } from './persistence/report-log.ts';
 import { SessionRecord } from './persistence/session-record.ts';
 import { askForWall, wallBySecret } from './persistence/walls.ts';
-import { HeldGeofences } from './pipeline/held-geofences.ts';
+import { GeofenceEngine } from './pipeline/geofence-engine.ts';
+import type { Geofences } from './pipeline/geofences.ts';
 import { Intake } from './pipeline/intake.ts';
-import type { Desk } from './pipeline/open-desk.ts';
-import { EffectRunner, type Store } from './pipeline/run-effects.ts';
+import { EffectRunner } from './pipeline/run-effects.ts';
 import { SessionDesk } from './pipeline/session-desk.ts';
 import { SessionTimers } from './pipeline/session-timers.ts';
 import { SignalWatch } from './pipeline/signal-watch.ts';
@@ -50,6 +49,7 @@ import { makeStaticFiles } from './transport/static-files.ts';
 import { wireDesk } from './wire-desk.ts';
 import { wireExports } from './wire-exports.ts';
 import { wirePorts } from './wire-ports.ts';
+import { storeOf } from './wire-store.ts';
 import { makeWallRoutes, type ApiRoutes } from './transport/wall-routes.ts';
 
 export interface ServerOptions {
@@ -76,6 +76,7 @@ export interface ServerOptions {
 export interface RunningServer {
   readonly port: number;
   readonly directory: Directory;
+  readonly geofences: Geofences;
   /** Reads the certificate's files again, if there are any. */
   renewCertificate(): void;
   /** Drains: what was acknowledged is on disk, what is under way is answered, everybody is told to come back. */
@@ -148,7 +149,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         .catch((error: unknown) => warn('That an employer is not covered could not be told.', error)),
   });
   const courier = escalation.messaging.connect(desk);
-  const store = storeOf(db, reports, rejects, desk);
   const record = new SessionRecord(db, keys);
   const sessions = new SessionDesk({
     ...{ directory, cases, record, rules: sessionRules, incidents: desk, now, warn },
@@ -160,7 +160,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...{ sessions, cases, directory, incidents: desk, clock, monotonicMs, warn },
     silentAfterMs: config.SIGNAL_LOST_MIN * 60_000,
   });
-  const intake = new Intake(directory, cases, store, new EffectRunner(store, sessions, cases), {
+  const fences = new Fences();
+  const geofences = await GeofenceEngine.open({
+    ...{ db, fences, directory, cases, incidents: desk, sessions, clock, monotonicMs, warn },
+  });
+  const store = storeOf({ db, reports, rejects, desk, geofences });
+  const world = { cases, fences };
+  const intake = new Intake(directory, world, store, new EffectRunner(store, sessions, cases), {
     rules: { track: { ...DEFAULT_TRACK_RULES, maxSpeedMps: config.MAX_SPEED_MPS } },
     maxUnassigned: config.MAX_UNASSIGNED,
     now,
@@ -180,7 +186,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     authSecret: options.authSecret,
     identityProviders: options.identityProviders,
   });
-  const geofences = new HeldGeofences(await geofencesInEffect(db));
   const { ports, audit, ...wired } = await wirePorts({
     ...{ db, geofences, directory, cases, ticker, now, clock, monotonicMs, keys },
     incidents: { desk, planOf, forces, rulesOf: (id) => rules.of(id), duty, sessionRules },
@@ -273,10 +278,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   duty.start();
   sessionTimers.start();
   signalWatch.start();
+  geofences.start();
   const stopRenewal = clock.every(CERTIFICATE_EVERY_MS, renewCertificate);
   return {
     port: (server.address() as AddressInfo).port,
-    directory,
+    ...{ directory, geofences },
     renewCertificate,
     close: async () => {
       ticker.stop();
@@ -284,11 +290,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       stopJudging();
       const drained = drain(server, DRAIN_PATIENCE_MS);
       wired.close();
-      geofences.close();
       await sockets.close();
       await drained;
       await sessionTimers.stop();
       await signalWatch.stop();
+      await geofences.close();
       await courier.close();
       escalation.messaging.close();
       await duty.close();
@@ -299,18 +305,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await upkeep.close();
       await graphql.close();
     },
-  };
-}
-
-function storeOf(db: Database, reports: ReportLog, rejects: RejectLog, desk: Desk): Store {
-  return {
-    appendReports: (batch) => reports.appendAll(batch),
-    raise: async (alarm) => {
-      const { incident } = await desk.raise(alarm);
-      return desk.openBeside(incident) ?? incident;
-    },
-    insertDevice: (device) => insertDevice(db, device),
-    keepRejects: (employerId, batch, receivedAtMs) => rejects.keep(employerId, batch, receivedAtMs),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Rejected } from '@lonewatch/schema/contract/signal.ts';
 import { appliedFromNothing } from '../domain/incident/fold.ts';
 import { raiseIncident } from '../domain/incident/raise.ts';
 import { DEFAULT_RULES } from '../domain/incident/rules.ts';
+import type { Findings } from '../hot/fenced-fleet.ts';
 import type { SessionWrite } from '../persistence/session-record.ts';
 import type { Store } from './run-effects.ts';
 
@@ -54,6 +55,13 @@ export class HeldStore implements Store {
     await this.#disk();
     this.devices.push(device.externalId);
     return { ...device, id: this.#ids++ as DeviceId };
+  }
+
+  readonly findings: Findings[] = [];
+
+  async keepFindings(findings: readonly Findings[]): Promise<void> {
+    await this.#disk();
+    this.findings.push(...findings);
   }
 
   keepRejects(...[, rejects]: Parameters<Store['keepRejects']>): Promise<void> {

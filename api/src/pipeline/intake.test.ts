@@ -7,6 +7,7 @@ import { STATUS_CODE } from '@lonewatch/schema/contract/worker.ts';
 import { DEFAULT_SESSION_RULES } from '../domain/session.ts';
 import { DEFAULT_TRACK_RULES } from '../domain/track.ts';
 import { Cases } from '../hot/cases.ts';
+import { Fences } from '../hot/fences.ts';
 import { Directory } from '../hot/directory.ts';
 import { RowsRefused } from '../persistence/group-commit.ts';
 import { Intake } from './intake.ts';
@@ -81,13 +82,14 @@ function world(maxUnassigned = 10) {
     ],
   });
   const cases = new Cases(directory, DEFAULT_SESSION_RULES);
+  const fences = new Fences();
   const store = new HeldStore();
   const sessions = new SessionDesk({
     ...{ directory, cases, record: store.record, rules: DEFAULT_SESSION_RULES, now: () => NOON },
     incidents: { openOf: () => null, act: () => Promise.resolve(null) },
     warn: () => undefined,
   });
-  const intake = new Intake(directory, cases, store, new EffectRunner(store, sessions, cases), {
+  const intake = new Intake(directory, { cases, fences }, store, new EffectRunner(store, sessions, cases), {
     rules: { track: DEFAULT_TRACK_RULES },
     maxUnassigned,
     now: () => NOON,

@@ -7,10 +7,9 @@ import type { DeviceId, EmployerId } from '@lonewatch/schema/contract/ids.ts';
 import type { Worker } from '@lonewatch/schema/contract/reference.ts';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import { isCallForHelp, type Rejected, type Signal } from '@lonewatch/schema/contract/signal.ts';
-import type { Cases } from '../hot/cases.ts';
 import { isPageDevice, pageDeviceOf } from '../hot/page-device.ts';
 import type { Directory, LiveDevice, LiveEmployer } from '../hot/directory.ts';
-import { processSignal, type Effects, type SignalRules } from './process-signal.ts';
+import { processSignal, type Effects, type SignalRules, type SignalWorld } from './process-signal.ts';
 import type { EffectRunner, Store } from './run-effects.ts';
 
 export interface IntakeOptions {
@@ -22,7 +21,7 @@ export interface IntakeOptions {
 
 export class Intake {
   readonly #directory: Directory;
-  readonly #cases: Cases;
+  readonly #world: SignalWorld;
   readonly #store: Store;
   readonly #effects: EffectRunner;
   readonly #options: IntakeOptions;
@@ -31,13 +30,13 @@ export class Intake {
 
   constructor(
     directory: Directory,
-    cases: Cases,
+    world: SignalWorld,
     store: Store,
     effects: EffectRunner,
     options: IntakeOptions,
   ) {
     this.#directory = directory;
-    this.#cases = cases;
+    this.#world = world;
     this.#store = store;
     this.#effects = effects;
     this.#options = options;
@@ -176,7 +175,7 @@ export class Intake {
     receivedAtMs: number,
   ): { live: LiveDevice; effects: Effects } {
     const times = { receivedAtMs, processedAtMs: this.#options.now() };
-    return { live, effects: processSignal(signal, from, live, times, this.#cases, this.#options.rules) };
+    return { live, effects: processSignal(signal, from, live, times, this.#world, this.#options.rules) };
   }
 
   async #meet(from: LiveEmployer, signal: Signal, turnedAway: Rejected[]): Promise<void> {

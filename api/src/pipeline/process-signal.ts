@@ -4,7 +4,7 @@
  * the device is answered only after those.
  */
 import type { LocationFix } from '@lonewatch/schema/contract/fix.ts';
-import type { SessionId } from '@lonewatch/schema/contract/ids.ts';
+import type { SessionId, TeamId } from '@lonewatch/schema/contract/ids.ts';
 import type { Session } from '@lonewatch/schema/contract/reference.ts';
 import type { Report } from '@lonewatch/schema/contract/report.ts';
 import { markBits, type Signal } from '@lonewatch/schema/contract/signal.ts';
@@ -13,6 +13,8 @@ import { alarmOf, type AlarmDraft } from '../domain/alarm-rules.ts';
 import { judgeFix, trustedTime, type Judgement, type TrackRules } from '../domain/track.ts';
 import type { Cases } from '../hot/cases.ts';
 import type { LiveDevice, LiveEmployer, LiveFix } from '../hot/directory.ts';
+import type { Findings } from '../hot/fenced-fleet.ts';
+import type { Fences } from '../hot/fences.ts';
 
 export interface Effects {
   readonly report: Report;
@@ -26,7 +28,17 @@ export interface Effects {
   } | null;
   /** The session act as said, and when, for the worker who carries the device. */
   readonly session: { readonly report: NonNullable<Signal['session']>; readonly atMs: number } | null;
+  /** What the fix means to the employer's geofences; null: nothing. */
+  readonly fences: Findings | null;
 }
+
+/** What a signal is judged by and changes. */
+export interface SignalWorld {
+  readonly cases: Cases;
+  readonly fences: Fences;
+}
+
+const BACKFILLED = markBits(['BACKFILLED']);
 
 export interface SignalRules {
   readonly track: TrackRules;
@@ -37,7 +49,7 @@ export function processSignal(
   from: LiveEmployer,
   live: LiveDevice,
   times: { readonly receivedAtMs: number; readonly processedAtMs: number },
-  cases: Cases,
+  { cases, fences }: SignalWorld,
   rules: SignalRules,
 ): Effects {
   const { receivedAtMs } = times;
@@ -50,7 +62,8 @@ export function processSignal(
   if (judged === null || judged.moves) noteBattery(signal, from, live);
   const { atMs, mark } = trustedTime(signal.deviceAtMs, receivedAtMs, rules.track);
   const marks = markBits(signal.marks) | (judged?.marks ?? (mark === null ? 0 : markBits([mark])));
-  if (judged?.moves === true && fix !== null) moveMarker(from, live, { ...fix, receivedAtMs, marks });
+  const moved = judged?.moves === true && fix !== null ? { ...fix, receivedAtMs, marks } : null;
+  if (moved !== null) moveMarker(from, live, moved);
   return {
     report: {
       employerId: from.employer.id,
@@ -74,7 +87,25 @@ export function processSignal(
             ...{ sessionId: session?.id ?? null, untimed: mark !== null },
           },
     session: signal.session === null ? null : { report: signal.session, atMs },
+    fences: moved === null || session === null ? null : meetFences(from, live, moved, session, fences),
   };
+}
+
+/** Only within a session, by what was measured within it, and where the employer has procured to know. */
+function meetFences(
+  { employer, fleet }: LiveEmployer,
+  { slot }: LiveDevice,
+  fix: LiveFix,
+  { workerId, startedAtMs }: Session,
+  fences: Fences,
+): Findings | null {
+  if (fix.fixAtMs < startedAtMs || !employer.services.includes('LOCATION_MAPPING')) return null;
+  const team = fleet.columns.teamId[slot]!;
+  const teamId = team === 0 ? null : (team as TeamId);
+  return fences.of(employer.id).judge({
+    ...{ workerId, slot, teamId, fix, watchedSinceMs: startedAtMs, receivedAtMs: fix.receivedAtMs },
+    late: (fix.marks & BACKFILLED) !== 0,
+  });
 }
 
 /** null: nobody carries the device, or lone work is not monitored now. */

@@ -10,6 +10,7 @@ import type { Rejected } from '@lonewatch/schema/contract/signal.ts';
 import type { AlarmDraft } from '../domain/alarm-rules.ts';
 import type { Cases } from '../hot/cases.ts';
 import type { LiveDevice } from '../hot/directory.ts';
+import type { Findings } from '../hot/fenced-fleet.ts';
 import { RowsRefused } from '../persistence/group-commit.ts';
 import type { NewAlarm } from './incident-desk.ts';
 import type { Effects } from './process-signal.ts';
@@ -23,6 +24,8 @@ export interface Store {
    * closed, that one.
    */
   raise(alarm: NewAlarm): Promise<Incident>;
+  /** What could not be kept is tried again by whoever keeps it, even if this rejects. */
+  keepFindings(findings: readonly Findings[]): Promise<void>;
   insertDevice(device: Omit<Device, 'id'>): Promise<Device>;
   keepRejects(employerId: EmployerId, rejects: readonly Rejected[], receivedAtMs: number): Promise<void>;
 }
@@ -52,10 +55,26 @@ export class EffectRunner {
           this.#sessions.report(workerId, effects.session.report, effects.session.atMs, externalId),
         );
     }
-    writes.push(this.#storeReports(batch));
+    writes.push(this.#storeWithFindings(batch));
     // All are waited for even if one fails: the answer must not be given while another may still succeed half-way.
     const failed = (await Promise.allSettled(writes)).find((outcome) => outcome.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
+  }
+
+  /**
+   * What fences have found before the reports that it came from: cut off between the two, the device sends again what was not
+   * acknowledged, and it is found again, once. Where somebody calls for help nothing waits for fences.
+   */
+  async #storeWithFindings(
+    batch: readonly { readonly live: LiveDevice; readonly effects: Effects }[],
+  ): Promise<void> {
+    const findings = batch.flatMap(({ effects }) => effects.fences ?? []);
+    if (findings.length > 0) {
+      const kept = this.#store.keepFindings(findings);
+      if (batch.some(({ effects }) => effects.alarm !== null)) kept.catch(() => undefined);
+      else await kept;
+    }
+    await this.#storeReports(batch);
   }
 
   /** A row that no database will ever take is kept among the rejects and acknowledged: sent again it would fail for ever. */
