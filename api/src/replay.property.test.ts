@@ -18,6 +18,7 @@ import { joined } from './domain/spans.ts';
 import { DEFAULT_TRACK_RULES } from './domain/track.ts';
 import { MAPPING_PROCURED } from './domain/visibility.ts';
 import { Cases } from './hot/cases.ts';
+import { Fences } from './hot/fences.ts';
 import { Directory } from './hot/directory.ts';
 import { FrameStream } from './live/frame-stream.ts';
 import { Judgements } from './live/judgements.ts';
@@ -78,6 +79,7 @@ const acts = fc.array(fc.record({ atMs: fc.integer({ min: 1, max: STEP_MS * (STE
 class Run {
   readonly directory = new Directory({ employers: [], teams: [], workers: [], devices: [], tokens: [] });
   readonly cases = new Cases(this.directory, RULES);
+  readonly fences = new Fences();
   readonly reports: Report[] = [];
   readonly versions = new Map<WorkerId, SessionVersion[]>();
   readonly alarms = new Map<WorkerId, { fromMs: number; toMs: number; silent: boolean }[]>();
@@ -166,7 +168,8 @@ class Run {
     };
     const live = this.employer.devicesByExternalId.get(`device ${device}`)!;
     const times = { receivedAtMs: nowMs, processedAtMs: nowMs };
-    const { report } = processSignal(signal, this.employer, live, times, this.cases, {
+    const world = { cases: this.cases, fences: this.fences };
+    const { report } = processSignal(signal, this.employer, live, times, world, {
       track: DEFAULT_TRACK_RULES,
     });
     this.reports.push(report);
