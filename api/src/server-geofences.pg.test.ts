@@ -4,7 +4,7 @@ import type { Geofence } from '@lonewatch/schema/contract/geofence.ts';
 import type { EmployerId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
 import { metres, rule, SQUARE } from './hot/fence-test-kit.ts';
 import { openDatabase } from './persistence/database.ts';
-import { insertGeofence } from './persistence/test-support-geofences.ts';
+import { insertGeofence } from './persistence/geofences.ts';
 import { onBothEngines } from './persistence/test-support.ts';
 import type { Database } from './persistence/sql-port.ts';
 import { startVictim, type Victim } from './server-kill-kit.ts';
@@ -22,7 +22,8 @@ const RULES: Geofence['rules'] = [
 async function draw(db: Database, employer: string, rules = RULES): Promise<Geofence> {
   const [found] = await db.query<{ id: EmployerId }>('SELECT id FROM employers WHERE name = $1', [employer]);
   const about = { employerId: found!.id, name: 'Quarry', shape: SQUARE, rules };
-  return insertGeofence(db, { ...about, changedAtMs: Date.now() - 3_600_000, changedBy: 'Mia Roy' });
+  const by = { commandId: null, accountId: null, by: 'Mia Roy', nowMs: Date.now() - 3_600_000 };
+  return insertGeofence(db, { ...about, ...by, removed: false });
 }
 
 function reportAt(device: string, at: number, east: number, more: object = {}): object {
