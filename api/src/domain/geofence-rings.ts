@@ -25,10 +25,16 @@ export function ringsProblem(rings: readonly (readonly Position[])[]): string | 
       return `${what} has ${ring.length === 1 ? 'one point' : `${ring.length} points`}, and three bound an area. Add some.`;
     if (Math.abs(ring[0]![0] - ring.at(-1)![0]) > 180)
       return `${what} goes round a pole, which no fence can. Draw it as several that each stay on one side.`;
-    if (areaM2(ring) < LEAST_AREA_M2)
+    if (ring.every((point) => turn(ring[0]!, ring[1]!, point) === 0))
       return `${what} has no area: its points lie on one line. Draw it wider.`;
   }
-  return crossing(flat) ?? misplacedHole(flat);
+  return crossing(flat) ?? emptyRing(flat) ?? misplacedHole(flat);
+}
+
+function emptyRing(rings: readonly (readonly Position[])[]): string | null {
+  const index = rings.findIndex((ring) => areaM2(ring) < LEAST_AREA_M2);
+  if (index === -1) return null;
+  return `${index === 0 ? 'The outline' : `Hole ${index}`} has less than a square metre. Draw it larger.`;
 }
 
 export function areaM2(ring: readonly Position[]): number {

@@ -82,9 +82,12 @@ export function ruleOf(input: typeof RuleInput.$inferInput): RuleWriting {
     afterS: input.afterSeconds ?? null,
     speedMps: input.speedMps ?? null,
     atMin: input.atMinute ?? null,
-    window: window && { weekdays: window.weekdays, fromMin: window.fromMinute, toMin: window.toMinute },
+    window:
+      window == null
+        ? null
+        : { weekdays: window.weekdays, fromMin: window.fromMinute, toMin: window.toMinute },
     teamIds: idsOf<TeamId>('Team', input.teamIds),
     response: input.response,
     priority: input.priority ?? null,
-  } as RuleWriting;
+  };
 }
