@@ -86,6 +86,7 @@ const GUARDS = {
   '/employers': (me: Me) => may(me, 'MANAGE_EMPLOYERS'),
   '/plans': (me: Me) => may(me, 'SEE_PLANS'),
   '/incidents': (me: Me) => may(me, 'SEE_INCIDENTS'),
+  '/replay': seesLiveMap,
   '/operators': (me: Me) => may(me, 'WORK_INCIDENTS'),
   '/shifts': (me: Me) => may(me, 'WORK_INCIDENTS'),
   '/reports/service': (me: Me) => may(me, 'SEE_INCIDENTS'),
@@ -123,6 +124,7 @@ export interface PageLink {
 }
 
 const LINKS: readonly PageLink[] = [
+  { href: '/replay', label: 'Replay' },
   { href: '/operators', label: 'Operators' },
   { href: '/shifts', label: 'Shift handovers' },
   { href: '/reports/service', label: 'Service report' },
