@@ -4,6 +4,7 @@ import { FleetColumns } from '@lonewatch/schema/contract/columns.ts';
 import { FrameReader, fits, readHeader } from '@lonewatch/schema/contract/frame-reader.ts';
 import { STATUS_CODE } from '@lonewatch/schema/contract/worker.ts';
 import { globalId, Room, type Somebody } from './server-room-test-kit.ts';
+import { parseXml } from './ingest/xml.ts';
 import { TestDatabases } from './persistence/test-support.ts';
 
 const PATIENCE_MS = 60_000;
@@ -169,6 +170,59 @@ describe('a session that is over', { timeout: PATIENCE_MS }, () => {
     await expect(ask({ from: iso(60), step: 1 })).rejects.toThrow('at most 300 frames');
     await expect(ask({ from: iso(60 * 24 * 40), step: 3_600 })).rejects.toThrow('at most 31 days');
     await expect(ask({ w: globalId('Worker', 999_999) })).rejects.toThrow('There is no such worker.');
+  });
+});
+
+describe('a file of the past', { timeout: PATIENCE_MS }, () => {
+  const take = (who: Somebody, format: string, more: object = {}): Promise<Response> => {
+    const query = new URLSearchParams({
+      ...{ format, employer: globalId('Employer', room.employerId), from: iso(45), to: iso(0), ...more },
+    });
+    return fetch(`${room.server.origin}/api/replay/export?${query.toString()}`, { headers: who.headers });
+  };
+
+  it('has every position that a replay may show and no other, in four formats that parse, whatever a name is', async () => {
+    const odd = `=Ann "Li" <b>&\u0001`;
+    const { worker } = room.server.running.directory.worker(room.workers[0]!.id)!;
+    Object.assign(worker, { name: odd });
+    const files = Object.fromEntries(
+      await Promise.all(
+        ['gpx', 'kml', 'geojson', 'csv'].map(async (format) => {
+          const answer = await take(mia, format);
+          expect(answer.status).toBe(200);
+          expect(answer.headers.get('content-disposition')).toContain(`.${format}"`);
+          return [format, await answer.text()] as const;
+        }),
+      ),
+    );
+    // From minute 29 to minute 11: the walk within the session.
+    const within = 19;
+    for (const format of ['gpx', 'kml']) {
+      expect(parseXml(files[format]!, () => false)).toBeTypeOf('object');
+      expect(files[format]!.match(/<(trkpt|Placemark)/g)).toHaveLength(within);
+    }
+    const { features } = JSON.parse(files['geojson']!) as {
+      features: { geometry: { coordinates: number[] }; properties: { worker: string } }[];
+    };
+    expect(features).toHaveLength(within);
+    expect(features[0]!.geometry.coordinates).toEqual([-1.5, 53.29]);
+    expect(features[0]!.properties.worker).toBe(odd);
+    const lines = files['csv']!.trimEnd().split('\r\n');
+    expect(lines).toHaveLength(within + 1);
+    expect(lines[1]).toMatch(/^"'=Ann ""Li"" <b>&/);
+    expect(await reads(0)).toContainEqual(
+      expect.objectContaining({ what: 'TRAIL_EXPORT', why: 'SESSION', viewer_name: 'Mia Roy' }),
+    );
+  });
+
+  it('is nobody’s who may see nothing, and has nothing in it for who may see nobody', async () => {
+    expect((await take({ ...mia, headers: {} }, 'gpx')).status).toBe(401);
+    expect((await take(await room.person('Ada', 'ANALYST'), 'gpx')).status).toBe(403);
+    expect((await take(mia, 'gpx', { employer: globalId('Employer', 999_999) })).status).toBe(404);
+    expect((await take(mia, 'doc')).status).toBe(400);
+    const empty = await (await take(ann, 'gpx')).text();
+    expect(parseXml(empty, () => false)).toBeTypeOf('object');
+    expect(empty).not.toContain('<trkpt');
   });
 });
 

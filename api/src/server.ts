@@ -44,6 +44,7 @@ import { serveGraphqlSocket } from './transport/graphql-socket.ts';
 import { drain, makeHttpServer } from './transport/http-server.ts';
 import { makeIngestRoutes } from './transport/ingest-routes.ts';
 import { RateLimit } from './transport/rate-limit.ts';
+import { makeReplayRoutes } from './transport/replay-routes.ts';
 import type { IdentityProvider } from './transport/sign-in.ts';
 import { makeStaticFiles } from './transport/static-files.ts';
 import { wireDesk } from './wire-desk.ts';
@@ -199,9 +200,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     changed: () => identity.changed(),
     warn,
   });
+  const written = (): Promise<void> => audit.flush();
   const limits = new GraphqlLimits(config.GRAPHQL_PER_MINUTE, monotonicMs);
   const tooBusy = (viewer: Viewer | null, request: IncomingMessage): TooBusy | null =>
     limits.refusal(viewer, addressOf(request));
+  const asking = { publicUrl: config.PUBLIC_URL, presenceOf: identity.presenceOf, tooBusy };
   const graphiql = config.GRAPHIQL ?? options.demonstration;
   const graphql = await makeGraphqlHttp({
     schema: options.schema ?? schema,
@@ -210,7 +213,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     tooBusy,
     introspection: graphiql,
     publicUrl: config.PUBLIC_URL,
-    written: () => audit.flush(),
+    written,
     log,
   });
   const server = makeHttpServer({
@@ -226,9 +229,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       signingIn.routes,
       wallRoutes(db, config, now, addressOf),
       wireExports({
-        ...{ db, directory, now, k: config.ANONYMITY_K, publicUrl: config.PUBLIC_URL },
-        ...{ presenceOf: identity.presenceOf, tooBusy },
+        ...{ ...asking, db, directory, now, k: config.ANONYMITY_K },
       }),
+      makeReplayRoutes({ ...asking, ports, written }),
     ],
     files: makeStaticFiles(options.webFolder, config.STREETS_PMTILES, originOf(config.MAP_STYLE_URL)),
     telemetry,
@@ -257,7 +260,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ticker,
     identity,
     tooBusy,
-    written: () => audit.flush(),
+    written,
     now,
     publicUrl: config.PUBLIC_URL,
     budgetBytes: config.FRAME_BUDGET_BYTES,

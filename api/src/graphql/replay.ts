@@ -4,9 +4,11 @@
  */
 import type { EmployerId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
 import type { ReplayOrder } from '@lonewatch/schema/contract/replay.ts';
-import type { Viewer, Whom } from '@lonewatch/schema/contract/viewer.ts';
+import { Fault } from '@lonewatch/schema/contract/protocol.ts';
+import { knowsEmployer, type Viewer, type Whom } from '@lonewatch/schema/contract/viewer.ts';
 import type { FrameView } from '@lonewatch/schema/graphql/frame-ports.ts';
 import type { ExportedFix, PastWindow, Replay } from '@lonewatch/schema/graphql/replay-ports.ts';
+import { reasonOf } from '@lonewatch/schema/graphql/sensitive.ts';
 import { EXACT } from '../domain/visibility.ts';
 import { readLastBefore, readPast, type ReportColumns } from '../persistence/replay-history.ts';
 import type { MapWatch, ReadAudit } from '../persistence/read-audit.ts';
@@ -80,7 +82,11 @@ export function makeReplay(options: ReplayOptions): Replay {
       };
     },
     marks: (viewer, window) => replayMarks(options, viewer, window),
-    ways: async (viewer, window) => {
+    ways: async (viewer, asked) => {
+      if (!knowsEmployer(viewer, asked.employerId))
+        throw new Fault('NOT_FOUND', 'There is no such employer.');
+      const { reason } = asked;
+      const window = { ...asked, reason: reason === null || reason.trim() === '' ? null : reasonOf(reason) };
       const sight = await pastSightOf(options, viewer, window, 'HAPPENED');
       return waysOf(options, viewer, window, sight);
     },

@@ -43,6 +43,12 @@ const BATCH = 200;
 const MAX_WAITING = 4_000;
 /** Milliseconds between reports, by what somebody does. */
 const EVERY_MS = { STANDING: 40_000, WALKING: 8_000, DRIVING: 5_000 } as const;
+/** So many have a way behind them when the demonstration starts, told late as by phones without a signal: a past to replay. */
+const WITH_PAST = 100;
+const PAST_MS = 90 * 60_000;
+const PAST_EVERY_MS = 60_000;
+/** Two people's past at every beat, once everybody has been heard. */
+const PAST_AFTER_MS = 5_000;
 const TYPICAL_REPORTS_PER_S = 0.5 / 40 + 0.3 / 8 + 0.2 / 5;
 
 interface Member {
@@ -50,6 +56,11 @@ interface Member {
   readonly externalId: string;
   readonly protocol: Protocol;
   readonly token: string;
+}
+
+interface Past {
+  readonly token: string;
+  readonly reports: readonly SimulatedReport[];
 }
 
 class Simulator {
@@ -106,7 +117,30 @@ class Simulator {
     this.#members.forEach(({ walker }, index) => {
       if (onDuty.has(walker.index)) this.#schedule(index, now + this.#random() * spreadMs);
     });
+    this.#tellPast(this.#walkPast(now));
     setInterval(() => this.#beat(Date.now()), BEAT_MS);
+  }
+
+  /** Where they were up to now: the present begins where the past has ended. */
+  #walkPast(nowMs: number): Past[] {
+    return this.#duty.onDuty.slice(0, WITH_PAST).map((index) => {
+      const member = this.#firstDevices[index]!;
+      const reports: SimulatedReport[] = [];
+      for (let atMs = nowMs - PAST_MS; atMs < nowMs; atMs += PAST_EVERY_MS) {
+        advance(member.walker, this.#country, atMs, this.#random);
+        reports.push({ ...this.#placeOf(member, atMs), alarm: null });
+      }
+      return { token: member.token, reports };
+    });
+  }
+
+  #tellPast(pasts: readonly Past[]): void {
+    pasts.forEach(({ token, reports }, place) =>
+      setTimeout(
+        () => this.#send(nativeBatch(token, reports), false),
+        PAST_AFTER_MS + Math.floor(place / 2) * BEAT_MS,
+      ),
+    );
   }
 
   #schedule(index: number, atMs: number): void {
@@ -145,7 +179,11 @@ class Simulator {
     else batch.push(report);
   }
 
-  #reportOf({ walker, externalId, protocol }: Member, nowMs: number): SimulatedReport {
+  #reportOf(member: Member, nowMs: number): SimulatedReport {
+    return { ...this.#placeOf(member, nowMs), alarm: this.#duty.alarmOf(member.walker.index, nowMs) };
+  }
+
+  #placeOf({ walker, externalId, protocol }: Member, nowMs: number): Omit<SimulatedReport, 'alarm'> {
     const accuracyM = walker.gait === 'DRIVING' ? 4 + this.#random() * 6 : 5 + this.#random() * 15;
     const astray = accuracyM / 3 / 111_195;
     return {
@@ -158,7 +196,6 @@ class Simulator {
       speedMps: walker.speedMps,
       headingDeg: walker.headingDeg,
       batteryPercent: walker.batteryPercent,
-      alarm: this.#duty.alarmOf(walker.index, nowMs),
     };
   }
 

@@ -105,7 +105,7 @@ export class Player {
     this.#failed = null;
     this.#held = [];
     this.#trail = [];
-    this.#say({ kind: 'OPEN', http: new URL(this.#http, location.href).href, window });
+    this.#say({ kind: 'OPEN', http: `${location.origin}${this.#http}`, window });
     this.seek(atMs);
   }
 

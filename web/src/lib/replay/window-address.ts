@@ -1,4 +1,6 @@
 /** Which past a page's address names, so that a link brings a colleague to the same moment. Pure. */
+import type { ReplayWindow } from './messages.ts';
+
 export interface AddressedPast {
   readonly employerId: string | null;
   readonly fromMs: number | null;
@@ -37,6 +39,20 @@ export function addressOf(past: Partial<AddressedPast>): string {
   put('at', time(past.atMs));
   put('order', past.order === 'SEEN' ? 'seen' : null);
   return `/replay?${query.toString()}`;
+}
+
+/** Where the ways of a window are taken as a file. */
+export function fileAddress(window: ReplayWindow, format: string): string {
+  const query = new URLSearchParams({
+    format,
+    employer: window.employerId,
+    from: new Date(window.fromMs).toISOString(),
+    to: new Date(window.toMs).toISOString(),
+  });
+  if (window.workerId !== null) query.set('worker', window.workerId);
+  if (window.incidentId !== null) query.set('incident', window.incidentId);
+  if (window.reason !== null) query.set('reason', window.reason);
+  return `/api/replay/export?${query.toString()}`;
 }
 
 function timeOf(text: string | null): number | null {

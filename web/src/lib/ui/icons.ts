@@ -3,6 +3,7 @@ export const ICONS = {
   alert: 'M8 2 14.5 13.5h-13zM8 6.5v3M8 11.5v.2',
   battery: 'M2 5.5h10v5H2zM14 7.2v1.6',
   check: 'm3 8.5 3.2 3L13 4.5',
+  chevronLeft: 'm9.8 4-4 4 4 4',
   chevronDown: 'm4 6.2 4 4 4-4',
   chevronRight: 'm6.2 4 4 4-4 4',
   chevronUp: 'm4 9.8 4-4 4 4',
@@ -21,6 +22,7 @@ export const ICONS = {
   map: 'M6 3 2 4.5v8.5L6 11.5l4 1.5 4-1.5V3l-4 1.5zM6 3v8.5M10 4.5V13',
   message: 'M2.5 3h11v8h-6L4.5 13.5V11h-2z',
   minus: 'M3.5 8h9',
+  next: 'M3.5 3.2 10.5 8l-7 4.8zM12.5 3.5v9',
   offline:
     'M2.5 6.2a8 8 0 0 1 3-1.8M9 4.2a8 8 0 0 1 4.5 2M5 9a4.4 4.4 0 0 1 2-1M10.6 8.7l.4.3M8 12v.2M2.5 2.5l11 11',
   pause: 'M5.5 3.5v9M10.5 3.5v9',
@@ -28,6 +30,7 @@ export const ICONS = {
   pin: 'M8 14c3-3.4 4.5-5.7 4.5-7.6a4.5 4.5 0 0 0-9 0C3.5 8.3 5 10.6 8 14ZM8 8a1.6 1.6 0 1 0 0-3.2A1.6 1.6 0 0 0 8 8Z',
   play: 'M5 3.2 12.5 8 5 12.8z',
   plus: 'M8 3.5v9M3.5 8h9',
+  previous: 'M12.5 3.2 5.5 8l7 4.8zM3.5 3.5v9',
   print: 'M4.5 6V2h7v4M4.5 11.5h-2V6h11v5.5h-2M4.5 9.5h7V14h-7z',
   retry: 'M13 8a5 5 0 1 1-1.6-3.7M13 2v3h-3',
   search: 'M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9ZM10.3 10.3l3.2 3.2',
