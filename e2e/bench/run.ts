@@ -11,6 +11,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const BENCHES: readonly (readonly string[])[] = [
   ['api/src/live/frame-stream.bench.ts'],
   ['--expose-gc', 'api/src/hot/fleet.bench.ts'],
+  ['api/src/hot/fence-index.bench.ts'],
   ['api/src/transport/fan-out.bench.ts'],
   ['api/src/ingest/adapters.bench.ts'],
   ['api/src/persistence/report-log.bench.ts'],

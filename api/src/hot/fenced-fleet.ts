@@ -305,7 +305,10 @@ export class FencedFleet {
 
   #standAnew(ref: number, nowMs: number): Standing[] {
     const standings: Standing[] = [];
-    for (const slot of this.#seen.slots()) {
+    const slots = new Set(this.#seen.slotsBetween(this.#fences[ref]!.shape.box));
+    for (const [slot, stays] of this.#stays) if (stays.some((at) => at.ref === ref)) slots.add(slot as Slot);
+    for (const slot of slots) {
+      if (this.#seen.atMs(slot) === 0) continue;
       const last = this.#seen.last(slot)!;
       const workerId = this.#seen.workerAt(slot);
       const at = this.#stayOf(slot, ref);

@@ -49,8 +49,14 @@ export class LastSeen {
     };
   }
 
-  *slots(): Iterable<Slot> {
-    for (let slot = 0; slot < this.#count; slot++) if (this.#atMs[slot] !== 0) yield slot as Slot;
+  /** Of whoever was last seen between these latitudes: a scan of the column, some 0.1 ms for 100,000 workers. */
+  slotsBetween({ southE7, northE7 }: { readonly southE7: number; readonly northE7: number }): Slot[] {
+    const slots: Slot[] = [];
+    for (let slot = 0; slot < this.#count; slot++) {
+      const latE7 = this.#latE7[slot]!;
+      if (latE7 >= southE7 && latE7 <= northE7 && this.#atMs[slot] !== 0) slots.push(slot as Slot);
+    }
+    return slots;
   }
 
   /** Only of a slot that was met. */
