@@ -2,6 +2,7 @@
 import { Fleet } from '../src/lib/live/fleet.svelte.ts';
 import { Now } from '../src/lib/live/now.svelte.ts';
 import { Selection } from '../src/lib/live/selection.svelte.ts';
+import { NO_FENCES } from '../src/lib/map/fence-layer.ts';
 import { LayerSwitches } from '../src/lib/map/layer-switches.svelte.ts';
 import type { MapStage } from '../src/lib/map/map-stage.ts';
 import { stageState } from '../src/lib/map/stage-state.ts';
@@ -26,6 +27,7 @@ export function showState(stage: MapStage, gliding: boolean, makeWorker: () => W
           coarse: false,
           trail: [],
           frames: [],
+          fences: NO_FENCES,
           scale: 1,
           nameOf: null,
           nowMs: now.ms,

@@ -52,4 +52,4 @@ export function forgetAnswers(client: Client): void {
 }
 
 export type { Client } from '@urql/core';
-export type { ResultOf } from 'gql.tada';
+export type { ResultOf, VariablesOf } from 'gql.tada';

@@ -1,6 +1,6 @@
 /** What a person has switched on and off on the map, kept in this browser. Workers in ALARM know no switch. */
 const KEY = 'lonewatch.layers';
-const NAMES = ['labels', 'offDuty', 'clusters', 'accuracy', 'trail', 'headings'] as const;
+const NAMES = ['labels', 'offDuty', 'clusters', 'accuracy', 'trail', 'headings', 'fences'] as const;
 export type SwitchName = (typeof NAMES)[number];
 
 const FIRST: Readonly<Record<SwitchName, boolean>> = {
@@ -10,6 +10,7 @@ const FIRST: Readonly<Record<SwitchName, boolean>> = {
   accuracy: true,
   trail: true,
   headings: true,
+  fences: true,
 };
 
 export class LayerSwitches {
@@ -57,6 +58,13 @@ export class LayerSwitches {
   }
   set headings(on: boolean) {
     this.#set('headings', on);
+  }
+
+  get fences(): boolean {
+    return this.#on.fences;
+  }
+  set fences(on: boolean) {
+    this.#set('fences', on);
   }
 
   #set(name: SwitchName, on: boolean): void {

@@ -1,3 +1,4 @@
+import { NO_FENCES } from './fence-layer.ts';
 import { describe, expect, it } from 'vitest';
 import { URGENCY_RANK } from '../live/row-order.ts';
 import { NO_ROWS } from '../live/row-record.ts';
@@ -38,6 +39,7 @@ const state = (over: Partial<MapState> = {}): MapState => ({
   areas: [],
   trail: [],
   frames: [],
+  fences: NO_FENCES,
   nowMs: 0,
   ...over,
 });

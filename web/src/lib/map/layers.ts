@@ -3,6 +3,7 @@ import type { Layer } from '@deck.gl/core';
 import { PathLayer, ScatterplotLayer } from '@deck.gl/layers';
 import { freshnessOf } from '@lonewatch/schema/contract/fix.ts';
 import type { Bounds, TrackedPosition } from '../live/tracked.ts';
+import { fenceLayers, type DrawnFences } from './fence-layer.ts';
 import { lookOf, type StatusLook } from './palette.ts';
 import { isOnLine, trailPieces, type TrailFix } from './trail.ts';
 import { WorkerLayer, type WorkerLayerProps } from './worker-layer.ts';
@@ -20,6 +21,7 @@ export interface MapState {
   /** Around positions that are only about there: never so small that one looks like a spot. */
   readonly areas: readonly Circle[];
   readonly trail: readonly TrailFix[];
+  readonly fences: DrawnFences;
   /** Where colleagues look. */
   readonly frames: readonly Bounds[];
   /** Server seconds, for the age of trail points; steps coarse enough that layers are not made anew for nothing. */
@@ -35,6 +37,7 @@ function tint({ rgb }: StatusLook, alpha: number): Rgba {
 
 export function makeLayers(state: MapState): Layer[] {
   return [
+    ...fenceLayers(state.fences),
     ...trailLayers(state.trail, state.nowMs),
     ...(state.areas.length === 0 ? [] : [areaLayer(state.areas, state.workers.dotScale)]),
     accuracyLayer(state.circles),

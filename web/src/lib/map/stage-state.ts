@@ -6,6 +6,7 @@ import type { PageRows } from '../live/page-rows.ts';
 import type { Selection } from '../live/selection.svelte.ts';
 import type { Bounds, Source, Tracked } from '../live/tracked.ts';
 import { reducedMotion, type Camera } from './camera.svelte.ts';
+import { NO_FENCES, type DrawnFences } from './fence-layer.ts';
 import type { LayerSwitches } from './layer-switches.svelte.ts';
 import type { Circle } from './layers.ts';
 import type { StageState } from './map-stage.ts';
@@ -20,6 +21,7 @@ export interface StageInputs {
   readonly coarse: boolean;
   readonly trail: readonly TrailFix[];
   readonly frames: readonly Bounds[];
+  readonly fences: DrawnFences;
   readonly scale: number;
   /** The name as this screen may show it; null: as it is. */
   readonly nameOf: ((tracked: Tracked) => string) | null;
@@ -35,7 +37,7 @@ const CIRCLES_FROM_ZOOM = 8;
 const MOST_AREAS = 5_000;
 
 export function stageState(inputs: StageInputs): StageState {
-  const { fleet, selection, switches, coarse, trail, frames, scale, nameOf, nowMs, camera } = inputs;
+  const { fleet, selection, switches, coarse, trail, frames, fences, scale, nameOf, nowMs, camera } = inputs;
   const { held, revision: _follow } = fleet;
   const stale = staleBits(fleet.sources, held.employerIds);
   const selectedRow = held.rowOf(selection.id);
@@ -49,6 +51,7 @@ export function stageState(inputs: StageInputs): StageState {
     nowMs,
     trail: switches.trail && selection.id !== null ? trail : [],
     frames,
+    fences: switches.fences ? fences : NO_FENCES,
     circles: switches.accuracy && camera.zoom >= CIRCLES_FROM_ZOOM ? circlesOf(held, selectedRow) : [],
     areas: coarse ? areasOf(held) : [],
     alarmNote: (row) => fixNote(held, row, nowMs),

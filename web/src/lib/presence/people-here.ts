@@ -13,7 +13,7 @@ export interface PersonHere {
 }
 
 /** The busiest first: what a colleague must know before they act. */
-const BUSY: readonly Activity[] = ['ON_THE_PHONE', 'LISTENING', 'TYPING', 'LOOKING', 'AWAY'];
+const BUSY: readonly Activity[] = ['ON_THE_PHONE', 'LISTENING', 'EDITING', 'TYPING', 'LOOKING', 'AWAY'];
 
 /** @param stepNames of the plan, by index */
 export function peopleHere(
@@ -48,6 +48,8 @@ export function doingWords(activity: Activity, whom: string | null): string {
       return 'listening';
     case 'TYPING':
       return 'typing';
+    case 'EDITING':
+      return 'editing';
     case 'LOOKING':
       return 'looking';
     case 'AWAY':
