@@ -12,6 +12,7 @@ const BENCHES: readonly (readonly string[])[] = [
   ['api/src/live/frame-stream.bench.ts'],
   ['--expose-gc', 'api/src/hot/fleet.bench.ts'],
   ['api/src/hot/fence-index.bench.ts'],
+  ['api/src/pipeline/process-signal.bench.ts'],
   ['api/src/transport/fan-out.bench.ts'],
   ['api/src/ingest/adapters.bench.ts'],
   ['api/src/persistence/report-log.bench.ts'],
