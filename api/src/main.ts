@@ -13,6 +13,7 @@ import type { SimulatorPlan } from './ingest/simulator.ts';
 import { openDemonstration } from './open-demonstration.ts';
 import { openDatabase, type Database } from './persistence/database.ts';
 import { WELL_KNOWN_PASSWORD } from './persistence/demonstration-accounts.ts';
+import { seedDemonstrationGeofences } from './persistence/demonstration-geofences.ts';
 import { seedDemonstrationPlans } from './persistence/demonstration-plans.ts';
 import { DEMONSTRATION, isDemonstration, seedDemonstration } from './persistence/demonstration.ts';
 import { exportTo, importFrom } from './persistence/export.ts';
@@ -85,6 +86,7 @@ async function run(wanted: CommandLine, settings: Config): Promise<void> {
   const fieldKey = readFieldKey({ fieldKey: settings.FIELD_KEY, dataFolder: settings.LONEWATCH_DATA });
   await checkFieldKey(db, fieldKey);
   if (isDemo) await seedDemonstrationPlans(db, new PersonKeys(fieldKey), Date.now());
+  if (isDemo) await seedDemonstrationGeofences(db, Date.now());
   progress('Bringing back the last known positions');
   const server = await startServer({
     config: { ...settings, HOST: host },

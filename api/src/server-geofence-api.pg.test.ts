@@ -1,6 +1,7 @@
 /** Geofences over the wire: two people who edit one, other employers, files, and who hears of what. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { dropGeofenceEvents } from './persistence/geofence-events.ts';
 import { onBothEngines } from './persistence/test-support.ts';
 import { globalId, Room, type Somebody } from './server-room-test-kit.ts';
 
@@ -53,6 +54,12 @@ await onBothEngines('geofences', (create) => {
   };
   const draw = async (name: string, over: object = {}): Promise<Fence> =>
     (await write(mia, 'createGeofence', { name, shape: CIRCLE, rules: [RULE], ...over })).geofence!;
+
+  const get = async (who: Somebody, path: string): Promise<string> => {
+    const answer = await fetch(`${room.server.origin}/api/geofences/${path}`, { headers: who.headers });
+    if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
+    return answer.text();
+  };
 
   it('answers the later of two editors with what has changed, by whom, and what of theirs clashes', async () => {
     const { id } = await draw('Yard');
@@ -278,5 +285,58 @@ await onBothEngines('geofences', (create) => {
     await room.command(ann, 'claimIncident', before.edges[0]!.node.id);
     const { incidents: claimed } = await room.ask<Listed>(ann, incidents);
     expect(claimed.edges[0]!.node.geofenceEvents.edges).toHaveLength(1);
+    const file = await get(mia, `events.csv?employer=${employerId}&geofence=${id}`);
+    expect(file.split('\r\n').slice(1)).toEqual([
+      expect.stringMatching(/^[^,]+,[^,]+,Seen,ENTER,NOTE,Worker 2,false,53.8,-1.55$/),
+      expect.stringMatching(/^[^,]+,[^,]+,Seen,ENTER,NOTE,Worker 1,false,53.8,-1.55$/),
+      '',
+    ]);
+  });
+
+  it('keeps what happened as long as the track, and what belongs to an incident longer', async () => {
+    const { id } = await draw('Kept');
+    const { db } = room.server;
+    const fenceId = Number(Buffer.from(id, 'base64').toString().split(':')[1]);
+    const happened = (worker: number, agoDays: number): Promise<object[]> =>
+      db.query(
+        `INSERT INTO geofence_events (employer_id, geofence_id, geofence_version, rule_id, kind, response, worker_id, at,
+           received_at, late)
+         VALUES ($1, $2, 1, 1, 'EXIT', 'NOTE', $3, now() - $4 * interval '1 day', now(), false)`,
+        [room.employerId, fenceId, room.workers[worker]!.id, agoDays],
+      );
+    await db.query(
+      `INSERT INTO incidents (number, employer_id, worker_id, is_open, priority, duress, raised_at, closed_at, changed_at, version,
+         hash, state) VALUES ('20-000001', $1, $2, false, 2, false, now() - interval '40 days', now() - interval '39 days', now(),
+         1, '\\x01', '{}')`,
+      [room.employerId, room.workers[3]!.id],
+    );
+    await happened(2, 39.5);
+    await happened(3, 39.5);
+    await happened(2, 1);
+    expect(await dropGeofenceEvents(db, Date.now() - 30 * 86_400_000)).toBe(1);
+    expect(await dropGeofenceEvents(db, Date.now() - 30 * 86_400_000)).toBe(0);
+  });
+
+  it('gives the fences out as files that can be read again, to those who see them', async () => {
+    const name = '=Gate & <lane>';
+    await draw(name);
+    for (const [file, format] of [
+      ['fences.geojson', 'GEOJSON'],
+      ['fences.kml', 'KML'],
+      ['fences.wkt', 'WKT'],
+    ] as const) {
+      const text = await get(ann, `${file}?employer=${employerId}`);
+      const { readGeofences } = await room.ask<{
+        readGeofences: { drafts: { name: string }[]; problems: object[] };
+      }>(
+        mia,
+        'query ($i: ReadGeofencesInput!) { readGeofences(input: $i) { drafts { name } problems { sentence } } }',
+        { i: { employerId, text, format } },
+      );
+      expect([file, readGeofences.problems]).toEqual([file, []]);
+      expect(readGeofences.drafts.map((draft) => draft.name)).toContain(name);
+    }
+    const foreign = globalId('Employer', room.employerId + 1);
+    await expect(get(mia, `fences.kml?employer=${foreign}`)).rejects.toThrow('404');
   });
 });

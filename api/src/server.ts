@@ -39,6 +39,7 @@ import { certificateRenewal, readCertificate, whyCertificateIsStale } from './tr
 import { clientAddress, networkOf } from './transport/client-address.ts';
 import { DocumentCache } from './transport/graphql-document.ts';
 import { makeGraphqlHttp } from './transport/graphql-http.ts';
+import { makeGeofenceRoutes } from './transport/geofence-routes.ts';
 import { GraphqlLimits, type TooBusy } from './transport/graphql-limits.ts';
 import { serveGraphqlSocket } from './transport/graphql-socket.ts';
 import { drain, makeHttpServer } from './transport/http-server.ts';
@@ -228,10 +229,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     api: [
       signingIn.routes,
       wallRoutes(db, config, now, addressOf),
-      wireExports({
-        ...{ ...asking, db, directory, now, k: config.ANONYMITY_K },
-      }),
+      wireExports({ ...asking, db, directory, now, k: config.ANONYMITY_K }),
       makeReplayRoutes({ ...asking, ports, written }),
+      makeGeofenceRoutes({ ...asking, ports, written }),
     ],
     files: makeStaticFiles(options.webFolder, config.STREETS_PMTILES, originOf(config.MAP_STYLE_URL)),
     telemetry,

@@ -68,6 +68,14 @@ export async function pageOfGeofenceEvents(
   };
 }
 
+/** What happened before that, but for what raised an alarm or belongs to an incident. Answers how many. */
+export async function dropGeofenceEvents(q: Queries, beforeMs: number): Promise<number> {
+  const [row] = await q.query<{ dropped: number }>('SELECT drop_geofence_events($1)::int4 AS dropped', [
+    storableTime(beforeMs),
+  ]);
+  return row!.dropped;
+}
+
 function placeOf(cursor: string): [number, number] {
   const place = /^(\d{1,16}(?:\.\d{1,6})?)-(\d{1,10})$/.exec(cursor);
   if (place === null) throw foreignCursor('the list of what happened at geofences');

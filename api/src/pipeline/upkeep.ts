@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts';
 import type { Directory } from '../hot/directory.ts';
 import type { Database } from '../persistence/database.ts';
+import { dropGeofenceEvents } from '../persistence/geofence-events.ts';
 import { sweepSignIn } from '../persistence/invitations.ts';
 import type { ReportLog } from '../persistence/report-log.ts';
 import { takeSnapshots } from './warm-start.ts';
@@ -34,6 +35,7 @@ export function startUpkeep(
   const tendDays = async (): Promise<void> => {
     await reports.prepareDays(clock.now());
     await reports.dropOlderThan(clock.now() - retentionDays * DAY_MS);
+    await dropGeofenceEvents(db, clock.now() - retentionDays * DAY_MS);
   };
   const snapshot = (): Promise<void> => takeSnapshots(db, directory, () => clock.now());
   const sweep = (): Promise<void> => sweepSignIn(db, clock.now());

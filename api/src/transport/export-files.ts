@@ -37,7 +37,7 @@ export async function writeParquet({ columns, pages }: ExportTable, out: Writabl
 }
 
 /** Fulfils when there is room for more; rejects when the reader has gone. */
-async function put(out: Writable, chunk: string | Uint8Array): Promise<void> {
+export async function put(out: Writable, chunk: string | Uint8Array): Promise<void> {
   if (out.destroyed) throw new Error('The reader of an export has gone.');
   if (out.write(chunk)) return;
   await new Promise<void>((resolve) => {

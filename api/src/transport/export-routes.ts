@@ -16,16 +16,20 @@ const FORMATS = {
   parquet: { type: 'application/vnd.apache.parquet', write: writeParquet },
 } as const;
 
-export interface ExportRouteOptions {
-  readonly exports: Exports;
+export interface ExportViewerOptions {
   readonly presenceOf: PresenceOf;
   /** null: go on. */
   readonly tooBusy: (viewer: Viewer | null, request: IncomingMessage) => TooBusy | null;
   readonly publicUrl: string | null;
 }
 
-export function makeExportRoutes({ exports, presenceOf, tooBusy, publicUrl }: ExportRouteOptions): ApiRoutes {
-  const viewerOf = async (request: IncomingMessage): Promise<Viewer | TooBusy> => {
+export interface ExportRouteOptions extends ExportViewerOptions {
+  readonly exports: Exports;
+}
+
+/** Who asks for a file. Faults: UNAUTHENTICATED, and what no page of ours would ask. */
+export function exportViewer({ presenceOf, tooBusy, publicUrl }: ExportViewerOptions) {
+  return async (request: IncomingMessage): Promise<Viewer | TooBusy> => {
     if (request.method !== 'GET') throw new Fault('BAD_USER_INPUT', 'Exports are fetched by GET.');
     if (isForeign(request, publicUrl))
       throw new Fault('FORBIDDEN', 'This request comes from a page of another origin.');
@@ -39,6 +43,10 @@ export function makeExportRoutes({ exports, presenceOf, tooBusy, publicUrl }: Ex
       );
     return presence.viewer;
   };
+}
+
+export function makeExportRoutes({ exports, ...options }: ExportRouteOptions): ApiRoutes {
+  const viewerOf = exportViewer(options);
   return {
     owns: (pathname) => pathname.startsWith(PREFIX),
     handle: async (request, response, url) => {

@@ -2,6 +2,8 @@
 -- DELETE. Which rows is a matter of row level security (0007_row_security.sql).
 REVOKE EXECUTE ON FUNCTION create_report_day(date), drop_report_days(timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION create_report_day(date), drop_report_days(timestamptz) TO lonewatch_app;
+REVOKE EXECUTE ON FUNCTION drop_geofence_events(timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION drop_geofence_events(timestamptz) TO lonewatch_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON
   employers, contract_services, teams, workers, devices, ingest_tokens, settings,
