@@ -1,7 +1,8 @@
 /** Fences and what happened at them as files, page by page: never more of them in memory than a page. */
-import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';
+import type { EmployerId, GeofenceId } from '@lonewatch/schema/contract/ids.ts';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import { mayAt, type Viewer } from '@lonewatch/schema/contract/viewer.ts';
+import { idOf } from '@lonewatch/schema/graphql/builder.ts';
 import type { Ports } from '@lonewatch/schema/graphql/context.ts';
 import type {
   CoordinateOrder,
@@ -16,15 +17,43 @@ import type { ExportColumn, ExportTable, ExportValue } from './exports.ts';
 
 const PAGE = 1_000;
 
-/** Faults: NOT_FOUND for an employer whose fences are not the viewer's to see. */
+const FILES = {
+  'fences.geojson': ['GEOJSON', 'application/geo+json'],
+  'fences.kml': ['KML', 'application/vnd.google-earth.kml+xml'],
+  'fences.wkt': ['WKT', 'text/plain; charset=utf-8'],
+} as const satisfies Record<string, readonly [GeofenceFormat, string]>;
+
+function isFile(name: string): name is keyof typeof FILES {
+  return Object.hasOwn(FILES, name);
+}
+
+export interface FenceFile {
+  /** As HTTP names it. */
+  readonly type: string;
+  readonly texts: AsyncIterable<string>;
+}
+
+/** Faults: NOT_FOUND for another name, and for an employer whose fences are not the viewer's to see. */
 export function fenceFile(
+  ports: Pick<Ports, 'geofences'>,
+  viewer: Viewer,
+  name: string,
+  wanted: URLSearchParams,
+): FenceFile {
+  if (!isFile(name))
+    throw new Fault('NOT_FOUND', `There is ${Object.keys(FILES).join(', ')}, and events.csv.`);
+  const [format, type] = FILES[name];
+  const order = wanted.get('order') === 'LAT_LON' ? 'LAT_LON' : 'LON_LAT';
+  return { type, texts: fenceTexts(ports, viewer, employerOf(viewer, wanted), format, order) };
+}
+
+function fenceTexts(
   { geofences }: Pick<Ports, 'geofences'>,
   viewer: Viewer,
   employerId: EmployerId,
   format: GeofenceFormat,
   order: CoordinateOrder,
 ): AsyncIterable<string> {
-  mustSee(viewer, employerId);
   const pages = pagesOf((page) => geofences.list(viewer, employerId, null, page));
   switch (format) {
     case 'GEOJSON':
@@ -75,12 +104,10 @@ const EVENT_COLUMNS: readonly ExportColumn[] = [
 export function eventTable(
   ports: Pick<Ports, 'geofences' | 'worker' | 'nameOf'>,
   viewer: Viewer,
-  employerId: EmployerId,
-  filter: Omit<GeofenceEventFilter, 'employerIds'>,
+  asked: URLSearchParams,
   written: () => Promise<void>,
 ): ExportTable {
-  mustSee(viewer, employerId);
-  const wanted = { ...filter, employerIds: [employerId] };
+  const wanted = filterOf(asked, employerOf(viewer, asked));
   const pages = pagesOf(async (page) => {
     const found = await ports.geofences.events(viewer, wanted, page);
     await written();
@@ -114,6 +141,25 @@ async function* pagesOf<T>(ask: (page: PageArgs) => Promise<Page<T>>): AsyncGene
   }
 }
 
-function mustSee(viewer: Viewer, employerId: EmployerId): void {
-  if (!mayAt(viewer, 'SEE_GEOFENCES', employerId)) throw new Fault('NOT_FOUND', 'There is no such employer.');
+function employerOf(viewer: Viewer, wanted: URLSearchParams): EmployerId {
+  const employerId = idOf<EmployerId>('Employer', wanted.get('employer') ?? '');
+  if (mayAt(viewer, 'SEE_GEOFENCES', employerId)) return employerId;
+  throw new Fault('NOT_FOUND', 'There is no such employer.');
+}
+
+function filterOf(wanted: URLSearchParams, employerId: EmployerId): GeofenceEventFilter {
+  const geofence = wanted.get('geofence');
+  return {
+    ...{ employerIds: [employerId], workerId: null, triggers: null },
+    geofenceId: geofence === null ? null : idOf<GeofenceId>('Geofence', geofence),
+    fromMs: timeOf(wanted.get('from')),
+    toMs: timeOf(wanted.get('to')),
+  };
+}
+
+function timeOf(text: string | null): number | null {
+  if (text === null) return null;
+  const ms = Date.parse(text);
+  if (!Number.isNaN(ms)) return ms;
+  throw new Fault('BAD_USER_INPUT', `"${text}" is no time. Write one such as 2026-11-22T09:30:00Z.`);
 }
