@@ -16,6 +16,8 @@ const BENCHES: readonly (readonly string[])[] = [
   ['api/src/transport/fan-out.bench.ts'],
   ['api/src/ingest/adapters.bench.ts'],
   ['api/src/persistence/report-log.bench.ts'],
+  ['api/src/replay.bench.ts'],
+  ['web/src/lib/replay/replay-core.bench.ts'],
   ['e2e/bench/ingest.ts'],
   ['e2e/bench/map-update.ts', '--rows'],
   ['e2e/bench/report-to-dot.ts'],

@@ -95,6 +95,7 @@ test('an incident is lived through again from its page, and never taken for live
     const hidden = page.getByText('Nobody’s position may be seen at this moment');
     await expect(hidden).toBeVisible();
     await page.getByRole('textbox', { name: 'Reason' }).fill('Writing the report for her employer.');
+    await picture(page, 'replay-asked');
     await page.getByRole('button', { name: `Show where ${walker.name} was` }).click();
     await expect(hidden).toBeHidden();
     await expect(page.getByText('Fetching this moment…')).toBeHidden();

@@ -23,7 +23,7 @@ export interface Stretch extends StretchKey {
 /** Seconds between two pictures that are fetched. */
 export const STEPS_S = [2, 5, 10, 15, 30, 60, 120, 300, 600, 1_800, 3_600] as const;
 const OVERVIEW_PICTURES = 240;
-/** From a key frame on: decoding so many takes less than a picture of the screen (fleet of 10,000: replay.bench.ts). */
+/** From a key frame on: decoding so many takes less than a picture of the screen (11 ms for 10,000 workers: replay-core.bench.ts). */
 export const FRAMES_A_STRETCH = 30;
 /** Finer stretches are forgotten, the oldest first, above this. */
 const MAX_FINE_BYTES = 96 * 2 ** 20;

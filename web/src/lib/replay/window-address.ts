@@ -78,7 +78,7 @@ export function localField(ms: number): string {
 
 /** null: it is no time. In the hour that summer time gives twice the first is meant. */
 export function fromLocalField(text: string): number | null {
-  const asUtc = Date.parse(`${text}:00Z`);
+  const asUtc = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(text) ? Date.parse(`${text}:00Z`) : NaN;
   if (Number.isNaN(asUtc)) return null;
   for (const offsetMs of [3_600_000, 0]) if (localField(asUtc - offsetMs) === text) return asUtc - offsetMs;
   return asUtc;
