@@ -28,6 +28,7 @@ export function showState(stage: MapStage, gliding: boolean, makeWorker: () => W
           trail: [],
           frames: [],
           fences: NO_FENCES,
+          ground: null,
           scale: 1,
           nameOf: null,
           nowMs: now.ms,

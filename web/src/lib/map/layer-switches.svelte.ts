@@ -1,6 +1,6 @@
 /** What a person has switched on and off on the map, kept in this browser. Workers in ALARM know no switch. */
 const KEY = 'lonewatch.layers';
-const NAMES = ['labels', 'offDuty', 'clusters', 'accuracy', 'trail', 'headings', 'fences'] as const;
+const NAMES = ['labels', 'offDuty', 'clusters', 'accuracy', 'trail', 'headings', 'fences', 'heat'] as const;
 export type SwitchName = (typeof NAMES)[number];
 
 const FIRST: Readonly<Record<SwitchName, boolean>> = {
@@ -11,6 +11,7 @@ const FIRST: Readonly<Record<SwitchName, boolean>> = {
   trail: true,
   headings: true,
   fences: true,
+  heat: false,
 };
 
 export class LayerSwitches {
@@ -65,6 +66,12 @@ export class LayerSwitches {
   }
   set fences(on: boolean) {
     this.#set('fences', on);
+  }
+  get heat(): boolean {
+    return this.#on.heat;
+  }
+  set heat(on: boolean) {
+    this.#set('heat', on);
   }
 
   #set(name: SwitchName, on: boolean): void {

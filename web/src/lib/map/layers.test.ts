@@ -40,6 +40,7 @@ const state = (over: Partial<MapState> = {}): MapState => ({
   trail: [],
   frames: [],
   fences: NO_FENCES,
+  ground: null,
   nowMs: 0,
   ...over,
 });

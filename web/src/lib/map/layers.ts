@@ -24,6 +24,8 @@ export interface MapState {
   readonly fences: DrawnFences;
   /** Where colleagues look. */
   readonly frames: readonly Bounds[];
+  /** What lies below everybody, made anew for each picture; null: nothing. */
+  readonly ground: (() => Layer[]) | null;
   /** Server seconds, for the age of trail points; steps coarse enough that layers are not made anew for nothing. */
   readonly nowMs: number;
 }
@@ -37,6 +39,7 @@ function tint({ rgb }: StatusLook, alpha: number): Rgba {
 
 export function makeLayers(state: MapState): Layer[] {
   return [
+    ...(state.ground?.() ?? []),
     ...fenceLayers(state.fences),
     ...trailLayers(state.trail, state.nowMs),
     ...(state.areas.length === 0 ? [] : [areaLayer(state.areas, state.workers.dotScale)]),

@@ -38,8 +38,8 @@ export interface StageState extends MapState {
 }
 
 export interface StageListener {
-  /** Rows at the pointer, the one that was hit first; empty: nobody. */
-  hovered(rows: readonly number[]): void;
+  /** Rows at the pointer, the one that was hit first; empty: nobody. `at` null: it has left the map. */
+  hovered(rows: readonly number[], at: LonLat | null): void;
   clicked(rows: readonly number[], at: LonLat): void;
   clusterClicked(bounds: Bounds): void;
   /** Before each frame in which something may have moved: for following. */
@@ -65,6 +65,8 @@ const VISIBLE_PX = 0.3;
 /** Twenty-five pictures a second are enough for a ring that grows, and cost less than half of sixty. */
 const PULSE_FRAME_MS = 40;
 const SAME_FRAME_MS = 4;
+/** More than the pause that the heat layer waits for before it gathers. */
+const SETTLED_MS = 450;
 /** After leaving a page: its successor stands by then. */
 const RELEASE_MS = 1_500;
 
@@ -81,6 +83,7 @@ export class MapStage {
   #chosenMs = -Infinity;
   #frame = 0;
   #pulse: ReturnType<typeof setTimeout> | undefined;
+  #settled: ReturnType<typeof setTimeout> | undefined;
   #drawnMs = -Infinity;
   #pointer: MapMouseEvent | null = null;
   #destroyed = false;
@@ -129,10 +132,24 @@ export class MapStage {
   }
 
   show(state: StageState): void {
+    const before = this.#state?.ground;
     this.#state = state;
     this.#overlay.show(makeLayers(state));
     this.#choose();
     this.#schedule();
+    if (state.ground !== before) this.#scheduleSettled();
+  }
+
+  /** What is gathered on the graphics card is ready a moment after it was asked for, and says so to nobody. */
+  #scheduleSettled(): void {
+    clearTimeout(this.#settled);
+    const again = (afterMs: number, then: () => void): void => {
+      this.#settled = setTimeout(() => {
+        this.#schedule();
+        then();
+      }, afterMs);
+    };
+    if (this.#state?.ground != null) again(SETTLED_MS, () => again(SETTLED_MS, () => undefined));
   }
 
   setPixelRatio(ratio: number): void {
@@ -148,6 +165,7 @@ export class MapStage {
     this.#destroyed = true;
     cancelAnimationFrame(this.#frame);
     clearTimeout(this.#pulse);
+    clearTimeout(this.#settled);
     this.map.stop();
     this.#bubbles.element.remove();
     this.#words.element.remove();
@@ -167,6 +185,7 @@ export class MapStage {
     map.on('moveend', () => {
       this.#choose();
       this.#schedule();
+      this.#scheduleSettled();
     });
     map.on('resize', () => this.#resize());
     map.on('webglcontextlost', () => this.#fail(new Error('WebGL context is lost')));
@@ -180,7 +199,7 @@ export class MapStage {
     });
     map.on('mouseout', () => {
       this.#pointer = null;
-      this.#listener.hovered([]);
+      this.#listener.hovered([], null);
     });
     map.on('click', (event) => this.#click(event));
   }
@@ -248,7 +267,7 @@ export class MapStage {
     const rows = rowsAt(spot, state.held, localNowMs());
     const isLink = rows.length > 0 || clusterAt(spot, state.held.clusters) !== null;
     this.map.getCanvas().style.cursor = isLink ? 'pointer' : '';
-    this.#listener.hovered(rows);
+    this.#listener.hovered(rows, { lon: event.lngLat.lng, lat: event.lngLat.lat });
   }
 
   #view(): FlatView {

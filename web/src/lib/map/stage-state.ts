@@ -22,6 +22,7 @@ export interface StageInputs {
   readonly trail: readonly TrailFix[];
   readonly frames: readonly Bounds[];
   readonly fences: DrawnFences;
+  readonly ground: StageState['ground'];
   readonly scale: number;
   /** The name as this screen may show it; null: as it is. */
   readonly nameOf: ((tracked: Tracked) => string) | null;
@@ -37,7 +38,8 @@ const CIRCLES_FROM_ZOOM = 8;
 const MOST_AREAS = 5_000;
 
 export function stageState(inputs: StageInputs): StageState {
-  const { fleet, selection, switches, coarse, trail, frames, fences, scale, nameOf, nowMs, camera } = inputs;
+  const { fleet, selection, switches, coarse, trail, frames, fences, ground, scale, nameOf, nowMs, camera } =
+    inputs;
   const { held, revision: _follow } = fleet;
   const stale = staleBits(fleet.sources, held.employerIds);
   const selectedRow = held.rowOf(selection.id);
@@ -52,6 +54,7 @@ export function stageState(inputs: StageInputs): StageState {
     trail: switches.trail && selection.id !== null ? trail : [],
     frames,
     fences: switches.fences ? fences : NO_FENCES,
+    ground,
     circles: switches.accuracy && camera.zoom >= CIRCLES_FROM_ZOOM ? circlesOf(held, selectedRow) : [],
     areas: coarse ? areasOf(held) : [],
     alarmNote: (row) => fixNote(held, row, nowMs),

@@ -1,4 +1,4 @@
-/** What the address of a wall says about it: `/wall?distance=5&names=initials&volume=80&night=22-6&nightvolume=30`. Nonsense falls back and is never an error: nobody stands at a wall with a keyboard. */
+/** What the address of a wall says about it: `/wall?distance=5&names=initials&volume=80&night=22-6&nightvolume=30&heat=90`. Nonsense falls back and is never an error: nobody stands at a wall with a keyboard. */
 export const NAME_MODES = ['initials', 'full', 'none'] as const;
 export type NameMode = (typeof NAME_MODES)[number];
 
@@ -11,6 +11,8 @@ export interface WallSettings {
   readonly volume: number;
   /** Hours of the London clock, both ends past each other; null: no night. The screen is dimmer then, too. */
   readonly night: { readonly fromHour: number; readonly toHour: number; readonly volume: number } | null;
+  /** Alarms of so many days lie below the dots as heat; null: none. */
+  readonly heatDays: number | null;
 }
 
 const MADE_FOR_M = 5;
@@ -26,6 +28,7 @@ export function readWallSettings(query: Pick<URLSearchParams, 'get'>): WallSetti
     names: NAME_MODES.find((mode) => mode === names) ?? 'initials',
     volume: percentOf(query.get('volume'), 1),
     night: nightOf(query),
+    heatDays: daysOf(query.get('heat')),
   };
 }
 
@@ -37,6 +40,12 @@ function nightOf(query: Pick<URLSearchParams, 'get'>): WallSettings['night'] {
   const [fromHour, toHour] = [Number(match?.[1]), Number(match?.[2])];
   if (!(fromHour < 24 && toHour <= 24 && fromHour !== toHour)) return null;
   return { fromHour, toHour, volume: percentOf(query.get('nightvolume'), NIGHT_VOLUME) };
+}
+
+const MOST_DAYS = 1_827;
+function daysOf(text: string | null): number | null {
+  const days = Number.parseInt(text ?? '', 10);
+  return Number.isFinite(days) && days > 0 ? Math.min(MOST_DAYS, days) : null;
 }
 
 /** Never silent by a typing error: nothing but a number counts, and silence is a switch on the wall itself. */

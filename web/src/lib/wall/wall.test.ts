@@ -14,7 +14,7 @@ describe('the address of a wall', () => {
   const read = (query: string) => readWallSettings(new URLSearchParams(query));
   test('says how far the readers stand and how much of a name they see', () => {
     expect(read('distance=3.5&names=full')).toMatchObject({ distanceM: 3.5, names: 'full' });
-    expect(read('')).toEqual({ distanceM: 5, names: 'initials', volume: 1, night: null });
+    expect(read('')).toEqual({ distanceM: 5, names: 'initials', volume: 1, night: null, heatDays: null });
   });
   test('falls back on nonsense and stays within what a screen can show', () => {
     expect(read('distance=far&names=everything')).toMatchObject({ distanceM: 5, names: 'initials' });
@@ -32,7 +32,7 @@ describe('the address of a wall', () => {
     expect([12, 21, 22, 3, 6].map((hour) => volumeAt(settings, at(hour)))).toEqual([0.8, 0.8, 0.2, 0.2, 0.8]);
     // In July 21:30 UTC is half past ten in London.
     expect(isNight(settings, Date.UTC(2026, 6, 22, 21, 30))).toBe(true);
-    expect(read('volume=loud&night=late')).toMatchObject({ volume: 1, night: null });
+    expect(read('volume=loud&night=late')).toMatchObject({ volume: 1, night: null, heatDays: null });
     expect(read('volume=0').volume).toBeGreaterThan(0);
   });
 });
