@@ -101,7 +101,7 @@ export class FencedFleet {
     if (rulesOf(fence, 'CROSSED').length > 0) this.#crossable.put(ref, shape);
     if (this.#found.length < this.#fences.length) this.#found = new Int32Array(2 * this.#fences.length);
     this.#seen.forgetSafety();
-    return this.#standAnew(ref, nowMs);
+    return this.#standAnew(ref, before !== undefined, nowMs);
   }
 
   remove(id: GeofenceId): void {
@@ -303,10 +303,13 @@ export class FencedFleet {
     return true;
   }
 
-  #standAnew(ref: number, nowMs: number): Standing[] {
+  #standAnew(ref: number, isKnown: boolean, nowMs: number): Standing[] {
     const standings: Standing[] = [];
     const slots = new Set(this.#seen.slotsBetween(this.#fences[ref]!.shape.box));
-    for (const [slot, stays] of this.#stays) if (stays.some((at) => at.ref === ref)) slots.add(slot as Slot);
+    // Nobody stands to a fence that is new.
+    if (isKnown)
+      for (const [slot, stays] of this.#stays)
+        if (stays.some((at) => at.ref === ref)) slots.add(slot as Slot);
     for (const slot of slots) {
       if (this.#seen.atMs(slot) === 0) continue;
       const last = this.#seen.last(slot)!;

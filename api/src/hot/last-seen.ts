@@ -23,6 +23,9 @@ export class LastSeen {
   #safeLatE7 = new Int32Array(256);
   #safeSquareE7 = new Float64Array(256);
   #safeCos = new Float32Array(256);
+  /** What was safe among other fences no longer is. */
+  #safeAmong = new Uint32Array(256);
+  #fencesNow = 1;
   #count = 0;
 
   meet(slot: Slot, workerId: WorkerId): void {
@@ -80,10 +83,12 @@ export class LastSeen {
     this.#safeLatE7[slot] = latE7;
     this.#safeSquareE7[slot] = (safeM / METRES_PER_E7) ** 2;
     this.#safeCos[slot] = cosOf(latE7);
+    this.#safeAmong[slot] = this.#fencesNow;
   }
 
   /** Still less far from there than anything could have changed. */
   isSafe(slot: Slot, lonE7: number, latE7: number): boolean {
+    if (this.#safeAmong[slot] !== this.#fencesNow) return false;
     let east = Math.abs(lonE7 - this.#safeLonE7[slot]!);
     if (east > HALF_E7) east = CIRCLE_E7 - east;
     const x = east * this.#safeCos[slot]!;
@@ -93,7 +98,7 @@ export class LastSeen {
 
   /** Of everybody: a fence has been put, or has gone. */
   forgetSafety(): void {
-    this.#safeSquareE7.fill(0);
+    this.#fencesNow++;
   }
 
   forget(slot: Slot): void {
@@ -101,7 +106,7 @@ export class LastSeen {
   }
 
   #double(): void {
-    const longer = <Column extends Float64Array | Float32Array | Int32Array>(
+    const longer = <Column extends Float64Array | Float32Array | Int32Array | Uint32Array>(
       column: Column,
       grown: Column,
     ): Column => {
@@ -118,5 +123,6 @@ export class LastSeen {
     this.#safeLatE7 = longer(this.#safeLatE7, new Int32Array(size));
     this.#safeSquareE7 = longer(this.#safeSquareE7, new Float64Array(size));
     this.#safeCos = longer(this.#safeCos, new Float32Array(size));
+    this.#safeAmong = longer(this.#safeAmong, new Uint32Array(size));
   }
 }
