@@ -85,7 +85,7 @@ export default {
       'transport-carries',
       `${api}transport/`,
       contract,
-      `${graphql}(schema|context|console|viewer|frame-ports)`,
+      `${graphql}(schema|context|console|cost|viewer|frame-ports)`,
       `${api}graphql/`,
       `${api}live/`,
       // Which class of audience a connection belongs to is asked again while it is open.

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import { authSecretIn } from './auth-secret.ts';
 import { helpText, readCommandLine, readConfig, type CommandLine, type Config } from './config.ts';
+import { seedDemonstrationPast } from './demonstration-past.ts';
 import { exposureOf, isLoopback } from './exposure.ts';
 import type { Directory } from './hot/directory.ts';
 import { readIdentityProviders } from './identity-providers.ts';
@@ -82,6 +83,10 @@ async function run(wanted: CommandLine, settings: Config): Promise<void> {
     publicUrl: settings.PUBLIC_URL,
     demonstration: isDemo,
   });
+  if (isDemo && settings.DEMO_WORKERS > 0) {
+    progress('Writing the demonstration’s last half year');
+    await seedDemonstrationPast(db, Date.now());
+  }
   const demonstration = isDemo ? await openDemonstration(db, isReachable, Date.now()) : null;
   const tokens = demonstration?.tokens ?? new Map<string, string>();
   const fieldKey = readFieldKey({ fieldKey: settings.FIELD_KEY, dataFolder: settings.LONEWATCH_DATA });

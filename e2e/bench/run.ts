@@ -18,6 +18,7 @@ const BENCHES: readonly (readonly string[])[] = [
   ['api/src/persistence/report-log.bench.ts'],
   ['api/src/replay.bench.ts'],
   ['web/src/lib/replay/replay-core.bench.ts'],
+  ['api/src/persistence/stat-cells.bench.ts'],
   ['e2e/bench/ingest.ts'],
   ['e2e/bench/map-update.ts', '--rows'],
   ['e2e/bench/report-to-dot.ts'],

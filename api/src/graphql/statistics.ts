@@ -42,7 +42,7 @@ export async function countStats(
   const filter = anonymous
     ? { teamIds: scope.teamIds, types: null, priorities: null, dispositions: null }
     : { ...question.filter, teamIds: within(scope.teamIds, question.filter.teamIds) };
-  const base: CellQuestion = { ...scope, ...filter, ...span, by: frame.by, k };
+  const base: CellQuestion = { ...scope, ...filter, ...span, by: frame.by, k: anonymous ? k : 0 };
   const rows = new Map<string, MutableRow>();
   const total: MutableRow = emptyRow(keyOf([], []));
   await db.asViewer(scopeOf(viewer, 'SEE_FIGURES'), async (q) => {

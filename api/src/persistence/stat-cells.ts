@@ -25,7 +25,7 @@ export interface CellQuestion {
   readonly by: readonly StatDimension[];
   /** Calls in disguise are counted too. */
   readonly silent: boolean;
-  /** Of groups of fewer people than this it is said who they are, so that they can be hidden. */
+  /** Of groups of fewer people than this it is said who they are, so that they can be hidden; 0: nothing has to be. */
   readonly k: number;
 }
 
@@ -195,20 +195,14 @@ async function cells<T extends CellBase>(
         : `(${more.join()})`
       : `GROUPING SETS ((${[...names, ...more].join()}), (${more.join()}))`;
   const isTotal = names.length === 0 ? '1' : 'GROUPING(k0)';
+  const edges = question.k === 0 ? null : edgesSql(names, isTotal, sets('month'));
   const found = await q.query<Row>(
     `WITH found AS MATERIALIZED (SELECT x.*, ${[...columns, month].join()} FROM (${rows}) x
        WHERE ${narrowing.join(' AND ')}),
-     months AS (SELECT ${[...names, `${isTotal} AS is_total`, 'month', 'count(DISTINCT person)::int4 AS people'].join()}
-       FROM found GROUP BY ${sets('month')}),
-     edges AS (SELECT ${[...names, 'is_total'].join()},
-         (array_agg(people ORDER BY month))[1] AS "firstMonthPeople",
-         (array_agg(people ORDER BY month DESC))[1] AS "lastMonthPeople"
-       FROM months GROUP BY ${[...names, 'is_total'].join()}),
-     counted AS (SELECT ${[...names, `${isTotal} AS is_total`].join()}, count(DISTINCT person)::int4 AS people,
+     ${edges === null ? '' : edges.parts}counted AS (SELECT ${[...names, `${isTotal} AS is_total`].join()}, count(DISTINCT person)::int4 AS people,
          CASE WHEN count(DISTINCT person) < $8 THEN array_agg(DISTINCT person) END AS few, ${figures}
        FROM found GROUP BY ${sets()})
-     SELECT c.*, e."firstMonthPeople", e."lastMonthPeople" FROM counted c LEFT JOIN edges e
-       ON ${['e.is_total = c.is_total', ...names.map((name) => `e.${name} IS NOT DISTINCT FROM c.${name}`)].join(' AND ')}
+     ${edges === null ? 'SELECT c.* FROM counted c' : edges.joined}
      ORDER BY ${['c.is_total DESC', ...names.map((name) => `c.${name}`)].join()}`,
     [
       ...[question.employerIds, storableTime(question.fromMs), storableTime(question.toMs)],
@@ -223,4 +217,23 @@ async function cells<T extends CellBase>(
     firstMonthPeople: (row['firstMonthPeople'] as number | null) ?? 0,
     lastMonthPeople: (row['lastMonthPeople'] as number | null) ?? 0,
   }));
+}
+
+/** How many people there are in the first and in the last month of each cell. */
+function edgesSql(
+  names: readonly string[],
+  isTotal: string,
+  sets: string,
+): { readonly parts: string; readonly joined: string } {
+  const keys = [...names, 'is_total'].join();
+  const same = names.map((name) => `e.${name} IS NOT DISTINCT FROM c.${name}`);
+  return {
+    parts: `months AS (SELECT ${[...names, `${isTotal} AS is_total`].join()}, month, count(DISTINCT person)::int4 AS people
+       FROM found GROUP BY ${sets}),
+     edges AS (SELECT ${keys}, (array_agg(people ORDER BY month))[1] AS "firstMonthPeople",
+         (array_agg(people ORDER BY month DESC))[1] AS "lastMonthPeople" FROM months GROUP BY ${keys}),
+     `,
+    joined: `SELECT c.*, e."firstMonthPeople", e."lastMonthPeople" FROM counted c LEFT JOIN edges e
+       ON ${['e.is_total = c.is_total', ...same].join(' AND ')}`,
+  };
 }

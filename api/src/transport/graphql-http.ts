@@ -6,6 +6,7 @@ import { GraphQLError, OperationTypeNode, type GraphQLFormattedError, type Graph
 import { Fault, type FaultKind } from '@lonewatch/schema/contract/protocol.ts';
 import type { Context, Ports } from '@lonewatch/schema/graphql/context.ts';
 import type { Viewer } from '@lonewatch/schema/contract/viewer.ts';
+import { costOf } from '@lonewatch/schema/graphql/cost.ts';
 import type { Log } from '../telemetry.ts';
 import { readBody } from './body.ts';
 import { MAX_TOKENS } from './graphql-document.ts';
@@ -54,6 +55,26 @@ const refuseSubscriptions: ApolloServerPlugin<Context> = {
     }),
 };
 
+/** Whoever sends this header is told in `extensions.cost` what the question may cost. */
+const COST_HEADER = 'lonewatch-cost';
+
+const showCost: ApolloServerPlugin<Context> = {
+  requestDidStart: ({ request }) =>
+    Promise.resolve(
+      request.http?.headers.has(COST_HEADER) !== true
+        ? {}
+        : {
+            willSendResponse: ({ response, schema, source, operation, contextValue }) => {
+              if (response.body.kind === 'single' && source !== undefined && operation != null) {
+                const cost = costOf(schema, source, request.variables ?? {}, contextValue);
+                response.body.singleResult.extensions = { cost };
+              }
+              return Promise.resolve();
+            },
+          },
+    ),
+};
+
 export interface GraphqlHttpOptions {
   readonly schema: GraphQLSchema;
   readonly ports: Ports;
@@ -75,7 +96,7 @@ export async function makeGraphqlHttp(options: GraphqlHttpOptions): Promise<Grap
     parseOptions: { maxLexicalTokens: MAX_TOKENS },
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    plugins: [ApolloServerPluginLandingPageDisabled(), refuseSubscriptions],
+    plugins: [ApolloServerPluginLandingPageDisabled(), refuseSubscriptions, showCost],
     // Apollo's own codes (a document that cannot be parsed, say) stay; a bug's code and message are ours.
     formatError: (formatted, error) => {
       if (!(error instanceof GraphQLError)) return formatted;

@@ -13,7 +13,7 @@ import type { Context } from './context.ts';
 import type { Page, PageArgs } from './page.ts';
 
 /** Values that one query may answer: 0.2 s of this thread, during which nobody gets a frame. */
-const MAX_COST = 30_000;
+export const MAX_COST = 30_000;
 
 export interface SchemaTypes {
   Context: Context;

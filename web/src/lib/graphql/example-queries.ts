@@ -1,4 +1,4 @@
-/** What GraphiQL opens with: five questions that run as they stand, so that an analyst starts from an answer. */
+/** What GraphiQL opens with: questions that run as they stand, so that an analyst starts from an answer. */
 export interface ExampleQuery {
   readonly query: string;
   readonly variables?: string;
@@ -102,6 +102,48 @@ query Alarms {
       }
     }
   }
+}
+`,
+  },
+  {
+    query: `# Figures: how soon alarms were answered, month by month.
+# suppressed: so few people that a figure would give somebody away.
+# What each metric means, and Python, R, spreadsheets: schema/ANALYSTS.md
+query AnswerTimes {
+  stats(by: [MONTH], from: "2026-01-01T00:00:00Z", to: "2027-01-01T00:00:00Z") {
+    from
+    to
+    anonymous
+    k
+    rows {
+      bucket
+      incidents {
+        suppressed
+        incidents
+        answeredWithin10s
+        answeredWithin40s
+        answerP50
+        timeToAudioP95
+        falseRate
+      }
+    }
+    total { incidents { incidents falseRate } }
+  }
+}
+`,
+  },
+  {
+    query: `# Which types of alarm does each team raise, and who uses the service?
+query ByTeam {
+  stats(by: [TEAM], from: "2026-01-01T00:00:00Z", to: "2027-01-01T00:00:00Z") {
+    rows {
+      team { name }
+      alarms { alarms people suppressed }
+      usage { active protected usageRate suppressed }
+      checkIns { made missed overdueRate suppressed }
+    }
+  }
+  counters { employer { name } openIncidents inSession overdue operatorsOnDuty }
 }
 `,
   },

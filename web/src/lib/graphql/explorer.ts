@@ -20,13 +20,17 @@ export function mountExplorer(element: HTMLElement): () => void {
     url: '/graphql',
     wsClient: socket,
     enableIncrementalDelivery: false,
+    // Each answer says what it cost.
+    headers: { 'lonewatch-cost': '1' },
   });
+  const asked = askedIn(location.hash);
   const root = createRoot(element);
   root.render(
     createElement(
       GraphiQL,
       {
         fetcher,
+        ...asked,
         defaultTabs: EXAMPLE_QUERIES.map((example) => ({ ...example })),
         forcedTheme: 'dark',
         shouldPersistHeaders: false,
@@ -39,4 +43,11 @@ export function mountExplorer(element: HTMLElement): () => void {
     root.unmount();
     void socket.dispose();
   };
+}
+
+/** A question that another page has linked to, behind the #. */
+function askedIn(hash: string): { initialQuery: string; initialVariables: string } | null {
+  const parameters = new URLSearchParams(hash.slice(1));
+  const query = parameters.get('query');
+  return query === null ? null : { initialQuery: query, initialVariables: parameters.get('variables') ?? '' };
 }

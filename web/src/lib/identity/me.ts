@@ -94,6 +94,7 @@ const GUARDS = {
   '/me': (me: Me) => oneselves(me).length > 0,
   '/me/pins': (me: Me) => oneselves(me).length > 0,
   '/me/seen': (me: Me) => oneselves(me).length > 0,
+  '/analytics': (me: Me) => may(me, 'SEE_FIGURES'),
   '/graphql': (me: Me) => may(me, 'SEE_FIGURES'),
   '/wall': seesLiveMap,
 } as const;
@@ -139,6 +140,7 @@ const LINKS: readonly PageLink[] = [
   { href: '/me/seen', label: 'Who has seen me' },
   { href: '/me/pins', label: 'My PIN and code words' },
   { href: '/wall', label: 'Wall display' },
+  { href: '/analytics', label: 'Analytics' },
   { href: '/graphql', label: 'GraphQL' },
 ];
 
