@@ -17,7 +17,7 @@ const SEEDED = 'demonstration past';
 const DAYS = 182;
 const DAY_MS = 86_400_000;
 /** Of 2,500 workers; fewer make fewer. */
-const INCIDENTS = 2_000;
+const INCIDENTS = 1_000;
 const OF_WORKERS = 2_500;
 const AT_ONCE = 250;
 
