@@ -253,6 +253,9 @@ describe('an incident that is over', { timeout: PATIENCE_MS }, () => {
     const frames = await replayed(ann, 30, { incidentId, worker: 1, reason });
     expect(latsOf(frames, 0)).toContain(53.12);
     expect(latsOf(frames, 0)).not.toContain(53.2);
+    // A stretch of what led up to it, which ends before the alarm.
+    const before = await replayed(ann, 14, { incidentId, worker: 1, reason, toMin: 10 });
+    expect(latsOf(before, 0)).toContain(53.12);
     expect(await reads(1)).toContainEqual(
       expect.objectContaining({
         what: 'REPLAY',

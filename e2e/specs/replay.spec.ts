@@ -97,8 +97,8 @@ test('an incident is lived through again from its page, and never taken for live
     await page.getByRole('textbox', { name: 'Reason' }).fill('Writing the report for her employer.');
     await picture(page, 'replay-asked');
     await page.getByRole('button', { name: `Show where ${walker.name} was` }).click();
-    await expect(hidden).toBeHidden();
     await expect(page.getByText('Fetching this moment…')).toBeHidden();
+    await expect(hidden).toBeHidden();
     await picture(page, 'replay');
     await expectAccessible(page);
 

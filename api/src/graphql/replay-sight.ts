@@ -4,7 +4,7 @@
  */
 import type { DeviceId, EmployerId, TeamId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
-import type { ReplayOrder } from '@lonewatch/schema/contract/replay.ts';
+import { BEFORE_ALARM_MS, type ReplayOrder } from '@lonewatch/schema/contract/replay.ts';
 import type { Viewer } from '@lonewatch/schema/contract/viewer.ts';
 import type { IncidentView } from '@lonewatch/schema/graphql/incident-ports.ts';
 import type { PastWindow } from '@lonewatch/schema/graphql/replay-ports.ts';
@@ -136,7 +136,9 @@ async function incidentsOf(
   { employerId, fromMs, toMs, workerId }: PastWindow,
 ): Promise<IncidentView[]> {
   const scope = scopeOf(viewer, 'SEE_INCIDENTS');
-  const stored = await db.asViewer(scope, (q) => readIncidentsWithin(q, employerId, fromMs, toMs), 'bulk');
+  // What leads up to an alarm belongs to it: a stretch that ends before the alarm may be part of its way.
+  const untilMs = toMs + BEFORE_ALARM_MS;
+  const stored = await db.asViewer(scope, (q) => readIncidentsWithin(q, employerId, fromMs, untilMs), 'bulk');
   const seen = await Promise.all(
     stored
       .filter((incident) => workerId === null || incident.workerId === workerId)
