@@ -16,6 +16,7 @@ const BENCHES: readonly (readonly string[])[] = [
   ['api/src/transport/fan-out.bench.ts'],
   ['api/src/ingest/adapters.bench.ts'],
   ['api/src/persistence/report-log.bench.ts'],
+  ['api/src/persistence/alarm-heat.bench.ts'],
   ['api/src/replay.bench.ts'],
   ['web/src/lib/replay/replay-core.bench.ts'],
   ['api/src/persistence/stat-cells.bench.ts'],
