@@ -193,6 +193,12 @@ test('a walk into a fence raises what its rule says, for managers and the contro
   await expectAccessible(page);
   const desk = await anotherConsole(browser);
   await world.visit(desk, '/', 'operator@demo.example');
-  await expect(desk.locator('section.queue')).toContainText(name);
+  const called = desk.locator('section.queue').getByRole('link', { name: new RegExp(name) });
+  await called.first().click();
+  // Where somebody has been is open to whoever works the incident.
+  const acts = desk.getByRole('region', { name: 'What can be done' });
+  await acts.getByRole('button', { name: /^Claim/ }).click();
+  await expect(desk.getByRole('region', { name: 'At geofences' })).toContainText('entered, Fell quarry');
+  await picture(desk, 'geofence-incident');
   await desk.context().close();
 });

@@ -237,3 +237,55 @@ export const FenceEventsDocument = graphql(`
     }
   }
 `);
+
+const HappenedFields = graphql(`
+  fragment HappenedFields on GeofenceEvent {
+    id
+    geofenceName
+    trigger
+    at
+    late
+  }
+`);
+
+export const WorkerFenceEventsDocument = graphql(
+  `
+    query WorkerFenceEvents($workerId: ID!) {
+      node(id: $workerId) {
+        __typename
+        ... on Worker {
+          id
+          geofenceEvents(first: 5) {
+            edges {
+              node {
+                ...HappenedFields
+              }
+            }
+          }
+        }
+      }
+    }
+  `,
+  [HappenedFields],
+);
+
+export const IncidentFenceEventsDocument = graphql(
+  `
+    query IncidentFenceEvents($incidentId: ID!) {
+      node(id: $incidentId) {
+        __typename
+        ... on Incident {
+          id
+          geofenceEvents(first: 5) {
+            edges {
+              node {
+                ...HappenedFields
+              }
+            }
+          }
+        }
+      }
+    }
+  `,
+  [HappenedFields],
+);
