@@ -14,7 +14,7 @@ const random = (): number => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_48
 
 const reel = new Reel({
   ...{ employerId: 'E', fromMs: START_MS, toMs: START_MS + WINDOW_MS, workerId: null, incidentId: null },
-  ...{ reason: null, order: 'HAPPENED' },
+  ...{ reason: null, order: 'HAPPENED' as const },
 });
 const employer = new FakeEmployer('E');
 for (let i = 0; i < WORKERS; i++) employer.add(`Nurse ${i}`, -3 + random() * 3, 51 + random() * 4);

@@ -9,7 +9,7 @@ import { addressOf, fromLocalField, localField, readAddress } from './window-add
 
 const WINDOW: ReplayWindow = {
   ...{ employerId: 'E', fromMs: START_MS, toMs: START_MS + 3_600_000, workerId: null, incidentId: null },
-  ...{ reason: null, order: 'HAPPENED' },
+  ...{ reason: null, order: 'HAPPENED' as const },
 };
 
 /** An hour of somebody who goes a thousandth of a degree east with every picture. */
@@ -73,8 +73,8 @@ it('names its past in the address, so that a colleague who is sent it sees the s
       workerId: 'V29',
       incident: '26-000001',
     },
-    ...{ order: 'SEEN', atMs: START_MS + 500 },
-  } as const;
+    ...{ order: 'SEEN' as const, atMs: START_MS + 500 },
+  };
   expect(readAddress(new URL(addressOf(past), 'https://any.example').searchParams)).toEqual(past);
 });
 
