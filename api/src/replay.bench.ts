@@ -84,7 +84,7 @@ const replay = makeReplay({
   ...{ db, directory, rules: DEFAULT_SESSION_RULES, now: () => Date.now(), markSources: [] },
   ...{ audit: { watched: () => undefined, saw: () => undefined }, wayOf: () => Promise.resolve(null) },
   ...{ makeFilm: (film) => new ReplayFilm(film), epochOf: () => 1, turn: () => setImmediate() },
-} as ReplayOptions);
+} as Partial<ReplayOptions> as ReplayOptions);
 
 const times: number[] = [];
 let bytes = 0;

@@ -118,7 +118,7 @@ describe('a million rows', () => {
     { name: 'raised_at', type: 'TIMESTAMP', meaning: '' },
     { name: 'answer_seconds', type: 'DOUBLE', meaning: '' },
   ];
-   
+
   async function* pages(): ExportTable['pages'] extends AsyncIterable<infer T> ? AsyncGenerator<T> : never {
     for (let at = 0; at < ROWS; at += PAGE)
       yield Array.from({ length: PAGE }, (_, i) => [`26-${at + i}`, new Date((at + i) * 1_000), i / 7]);
