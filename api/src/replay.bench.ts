@@ -81,7 +81,7 @@ const viewer: Viewer = {
   ],
 };
 const replay = makeReplay({
-  ...{ db, directory, rules: DEFAULT_SESSION_RULES, now: () => Date.now(), markSources: [] },
+  ...{ db, directory, rules: DEFAULT_SESSION_RULES, now: () => Date.now() },
   ...{ audit: { watched: () => undefined, saw: () => undefined }, wayOf: () => Promise.resolve(null) },
   ...{ makeFilm: (film) => new ReplayFilm(film), epochOf: () => 1, turn: () => setImmediate() },
 } as Partial<ReplayOptions> as ReplayOptions);

@@ -295,6 +295,39 @@ describe('an incident that is over', { timeout: PATIENCE_MS }, () => {
     const session = await marks(mia, { w: globalId('Worker', room.workers[0]!.id) });
     expect(session.map(({ text }) => text)).toEqual(['Session began', 'Session ended']);
   });
+
+  it('has on its time line what happened at fences while the place was open, and nothing of after', async () => {
+    const { db } = room.server;
+    const { id: workerId } = room.workers[0]!;
+    const [fence] = await db.query<{ id: number }>(
+      'INSERT INTO geofences (employer_id, version) VALUES ($1, 1) RETURNING id',
+      [room.employerId],
+    );
+    await db.query(
+      `INSERT INTO geofence_versions (geofence_id, version, employer_id, name, shape, rules, made_at, made_by_name)
+       VALUES ($1, 1, $2, 'Depot', '{}', '[]', now(), 'Mia Roy')`,
+      [fence!.id, room.employerId],
+    );
+    for (const minutesAgo of [20, 5])
+      await db.query(
+        `INSERT INTO geofence_events (employer_id, geofence_id, geofence_version, rule_id, kind, response, worker_id, at, received_at, late)
+         VALUES ($1, $2, 1, 1, 'ENTER', 'NOTE', $3, $4, $4, false)`,
+        [room.employerId, fence!.id, workerId, iso(minutesAgo)],
+      );
+    const atFences = async (who: Somebody): Promise<string[]> =>
+      (
+        await room.ask<{ replayMarks: { kind: string; text: string; at: string }[] }>(
+          who,
+          `query ($e: ID!, $w: ID) { replayMarks(employerId: $e, from: "${iso(50)}", to: "${iso(-5)}", workerId: $w) { kind text at } }`,
+          { e: globalId('Employer', room.employerId), w: globalId('Worker', workerId) },
+        )
+      ).replayMarks.flatMap(({ kind, text }) => (kind === 'GEOFENCE' ? [text] : []));
+    expect(await atFences(mia)).toEqual(['Entered Depot']);
+    expect(await atFences(ann)).toEqual([]);
+    expect(await reads(0)).toContainEqual(
+      expect.objectContaining({ what: 'REPLAY', viewer_name: 'Mia Roy' }),
+    );
+  });
 });
 
 describe('a call for help in disguise', { timeout: PATIENCE_MS }, () => {

@@ -116,7 +116,7 @@ export function wireIncidents(options: WireIncidentOptions): WiredIncidents {
   });
   const wayOf = incidentWay({ ...options, whomOf });
   const replay = makeReplay({
-    ...{ ...options, views, now, markSources: [] },
+    ...{ ...options, views, now },
     ...{ rules: options.sessionRules, wayOf },
     makeFilm: (film) => new ReplayFilm(film),
     // Of the layout alone: whichever server answers, the same people have the same slots.

@@ -1,35 +1,34 @@
 /** What stands on the time line of the past, oldest first: alarms and what was done about them, and sessions. */
+import type { GeofenceTrigger } from '@lonewatch/schema/contract/geofence.ts';
 import { REPLAY_LIMITS } from '@lonewatch/schema/contract/replay.ts';
 import type { SessionActName } from '@lonewatch/schema/contract/session.ts';
 import type { Viewer } from '@lonewatch/schema/contract/viewer.ts';
 import type { IncidentView } from '@lonewatch/schema/graphql/incident-ports.ts';
 import type { PastWindow, ReplayMark } from '@lonewatch/schema/graphql/replay-ports.ts';
+import { pageOfGeofenceEvents } from '../persistence/geofence-events.ts';
 import { readIncidentsWithin, readSessionActs } from '../persistence/replay-history.ts';
 import { WHOLE_LOG } from './incident-views.ts';
 import { scopeOf } from './ports.ts';
-import { seatingOf, type PastSightOptions } from './replay-sight.ts';
-
-/** Another thing that happens to workers, asked for the viewer and the window. */
-export type MarkSource = (viewer: Viewer, window: PastWindow) => Promise<readonly ReplayMark[]>;
+import { noteLooks, type LookOptions } from './replay-looks.ts';
+import { pastSightOf, seatingOf, type PastSightOptions } from './replay-sight.ts';
 
 /** Of a fleet only these: with every entry of every log nobody could tell one mark from another. */
 const OF_A_FLEET = ['RAISED', 'ALARM_ATTACHED', 'CLOSED', 'REOPENED'];
 const ALARMS = ['RAISED', 'ALARM_ATTACHED'];
 
 export async function replayMarks(
-  options: PastSightOptions & { readonly markSources: readonly MarkSource[] },
+  options: PastSightOptions & LookOptions,
   viewer: Viewer,
   window: PastWindow,
 ): Promise<ReplayMark[]> {
   const { workerId, fromMs, toMs } = window;
   // Whoever may see no past gets no marks of it either.
   seatingOf(options.directory, viewer, window.employerId, workerId);
-  const sources: readonly MarkSource[] = [
-    (...asked) => incidentMarks(options, ...asked),
-    (...asked) => sessionMarks(options, ...asked),
-    ...options.markSources,
-  ];
-  const marks = await Promise.all(sources.map((source) => source(viewer, window)));
+  const marks = await Promise.all([
+    incidentMarks(options, viewer, window),
+    sessionMarks(options, viewer, window),
+    fenceMarks(options, viewer, window),
+  ]);
   return marks
     .flat()
     .filter(({ atMs }) => atMs >= fromMs && atMs <= toMs)
@@ -108,3 +107,50 @@ async function sessionMarks(
         ];
   });
 }
+
+/** As far as the place is open that they tell; each is a look at it. */
+async function fenceMarks(
+  options: PastSightOptions & LookOptions,
+  viewer: Viewer,
+  window: PastWindow,
+): Promise<ReplayMark[]> {
+  const { fromMs, toMs } = window;
+  const { seats } = await pastSightOf(options, viewer, window, 'HAPPENED');
+  const trails = seats.flatMap(({ workerId, open }) =>
+    workerId === null ? [] : open.map((span) => ({ workerId, fromMs: span.fromMs, toMs: span.toMs })),
+  );
+  if (trails.length === 0) return [];
+  const { rows } = await options.db.asViewer(
+    scopeOf(viewer, 'SEE_POSITIONS'),
+    (q) =>
+      pageOfGeofenceEvents(
+        q,
+        { trails, absentAt: [] },
+        { geofenceId: null, triggers: null, fromMs, toMs: toMs + 1 },
+        { first: REPLAY_LIMITS.marks, after: null },
+      ),
+    'bulk',
+  );
+  const told = new Set(rows.map(({ node }) => node.workerId));
+  noteLooks(
+    options,
+    viewer,
+    window,
+    seats.filter(({ workerId }) => told.has(workerId)),
+  );
+  return rows.map(({ node: event }) => ({
+    ...{ id: `fence-${event.id}`, atMs: event.atMs, kind: 'GEOFENCE' },
+    text: `${FENCE_WORDS[event.trigger]} ${event.geofenceName}`,
+    ...{ priority: null, workerId: event.workerId, incidentNumber: null },
+    who: seats.find(({ workerId }) => workerId === event.workerId)?.name ?? null,
+  }));
+}
+
+const FENCE_WORDS: Readonly<Record<GeofenceTrigger, string>> = {
+  ENTER: 'Entered',
+  EXIT: 'Left',
+  DWELL: 'Stayed long in',
+  CROSSED: 'Passed through',
+  ABSENT: 'Nobody in',
+  SPEED: 'Fast in',
+};

@@ -2,7 +2,7 @@
  * Answers the past: frames of a stretch, who sits in them, what stands on the time line, and somebody's way for a file. Each
  * answer that holds a position is written down before it leaves: who looked at whose past, which part of it, and why.
  */
-import type { EmployerId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
+import type { EmployerId } from '@lonewatch/schema/contract/ids.ts';
 import type { ReplayOrder } from '@lonewatch/schema/contract/replay.ts';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import { knowsEmployer, type Viewer, type Whom } from '@lonewatch/schema/contract/viewer.ts';
@@ -11,10 +11,11 @@ import type { ExportedFix, PastWindow, Replay } from '@lonewatch/schema/graphql/
 import { reasonOf } from '@lonewatch/schema/graphql/sensitive.ts';
 import { EXACT } from '../domain/visibility.ts';
 import { readLastBefore, readPast, type ReportColumns } from '../persistence/replay-history.ts';
-import type { MapWatch, ReadAudit } from '../persistence/read-audit.ts';
+import type { ReadAudit } from '../persistence/read-audit.ts';
 import { roleFor } from './need-to-know.ts';
 import { knownFix, scopeOf, type History } from './ports.ts';
-import { replayMarks, type MarkSource } from './replay-marks.ts';
+import { noteLooks, pastOf } from './replay-looks.ts';
+import { replayMarks } from './replay-marks.ts';
 import {
   pastSightOf,
   seatingOf,
@@ -45,8 +46,6 @@ export interface ReplayOptions extends PastSightOptions {
   readonly viewing: Viewing;
   readonly audit: Pick<ReadAudit, 'watched' | 'saw'>;
   readonly history: Pick<History, 'trail'>;
-  /** What besides incidents and sessions stands on the time line. */
-  readonly markSources: readonly MarkSource[];
 }
 
 /** One statement reads so much of a fleet of a thousand: an alarm waits some 50 ms for the embedded database's one connection. */
@@ -54,7 +53,6 @@ const SLICE_MS = 5 * 60_000;
 const LEAST_SLICE_MS = 15_000;
 /** Frames between two turns of the event loop: nobody's live frame waits longer than for these. */
 const FRAMES_A_TURN = 8;
-const HOUR_MS = 3_600_000;
 /** Fixes of a worker that are read at once for a file. */
 const FIXES_AT_ONCE = 1_000;
 
@@ -65,7 +63,7 @@ export function makeReplay(options: ReplayOptions): Replay {
       const window = { ...asked, toMs: Math.min(asked.toMs, Math.max(asked.fromMs, now())) };
       const sight = await pastSightOf(options, viewer, window, asked.order);
       const { frames, shown } = await filmOf(options, viewer, window, sight);
-      note(options, viewer, window, shown);
+      noteLooks(options, viewer, window, shown);
       return frames;
     },
     roster: (viewer, { employerId, workerId }, fromSlot, first) => {
@@ -191,55 +189,6 @@ async function lastBefore(
     open.flatMap(({ workerId, deviceId }) => (workerId === null ? (deviceId ?? []) : [])),
   );
   return found;
-}
-
-/**
- * Looks because of an incident are written down one by one, with the reason; those at a fleet in its sessions as on the live
- * map: one row for all, in the class's name with the hours that were looked at.
- */
-function note(
-  { audit, viewing, now }: ReplayOptions,
-  viewer: Viewer,
-  window: PastWindow,
-  shown: readonly SeenSeat[],
-): void {
-  const { employerId, workerId, fromMs, toMs } = window;
-  const isWithin = (span: { readonly fromMs: number; readonly toMs: number }): boolean =>
-    span.fromMs <= toMs && span.toMs > fromMs;
-  const watched: WorkerId[] = [];
-  for (const seat of shown) {
-    if (seat.workerId === null) continue;
-    const whom: Whom = { employerId, teamId: seat.teamId, id: seat.workerId };
-    const way = seat.ways.find(isWithin);
-    if (way !== undefined)
-      viewing.note(viewer, whom, { ...way.sight, reason: pastOf(window, way.sight.reason) }, 'REPLAY');
-    if (!seat.sessions.some(isWithin)) continue;
-    if (workerId === null) watched.push(seat.workerId);
-    else {
-      const role = roleFor(viewer, 'SEE_POSITIONS', whom);
-      const reason = pastOf(window, window.reason);
-      viewing.note(viewer, whom, { precision: EXACT, role, why: 'SESSION', reason }, 'REPLAY');
-    }
-  }
-  if (watched.length === 0) return;
-  const role = roleFor(viewer, 'SEE_POSITIONS', { employerId, teamId: shown[0]!.teamId, id: watched[0]! });
-  audit.watched({
-    ...{
-      employerId,
-      audience: `replay ${pastOf(window, window.reason)}`,
-      workerIds: watched,
-      atMinuteMs: now(),
-    },
-    viewers: [{ kind: viewer.kind, id: viewer.id, name: viewer.name, role }],
-  } satisfies MapWatch);
-}
-
-/** To the hour, so that watching an hour is one look: "Past of 2026-11-22 14:00 to 15:00 UTC". */
-function pastOf({ fromMs, toMs }: PastWindow, reason: string | null): string {
-  const hour = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
-  const from = hour(Math.floor(fromMs / HOUR_MS) * HOUR_MS);
-  const past = `Past of ${from} to ${hour(Math.ceil(toMs / HOUR_MS) * HOUR_MS)} UTC`;
-  return reason === null ? past : `${reason} · ${past}`;
 }
 
 /** One worker after the other, a page at a time: memory stays flat however long the file gets. */
