@@ -136,6 +136,26 @@ function plan(carriers: readonly Carrier[], random: () => number, lastMs: number
   };
 }
 
+const SPOTS = 3;
+/** Of alarms, at one of the places of a team where there is trouble: what gathers is seen to gather. */
+const AT_SPOTS = 0.72;
+/** Degrees of latitude: how far a team's spots and everything else lie from its base, and what lies about a spot. */
+const TOWN_DEG = 0.05;
+const SPOT_DEG = 0.0035;
+
+/** The spots lie on a ring around the base, the first the worst. */
+function placeAbout({ lon, lat }: Carrier, random: () => number): { lonE7: number; latE7: number } {
+  const spread = (degrees: number): number => ((random() + random() + random()) * (2 / 1.5) - 2) * degrees;
+  const angle = 1 + 2.1 * Math.floor(SPOTS * random() * random());
+  const isAtSpot = random() < AT_SPOTS;
+  const [x, y] = isAtSpot ? [Math.cos(angle), Math.sin(angle)].map((way) => way * 0.4 * TOWN_DEG) : [0, 0];
+  const about = isAtSpot ? SPOT_DEG : TOWN_DEG;
+  return {
+    lonE7: Math.round((lon + (x! + spread(about)) * 1.6) * 1e7),
+    latE7: Math.round((lat + y! + spread(about)) * 1e7),
+  };
+}
+
 async function seedIncidents(
   tx: Queries,
   carriers: readonly Carrier[],
@@ -159,8 +179,7 @@ async function seedIncidents(
         tokenRevoked: false,
       },
       fix: {
-        lonE7: Math.round((carrier.lon + (random() + random() - 1) * 0.12) * 1e7),
-        latE7: Math.round((carrier.lat + (random() + random() - 1) * 0.07) * 1e7),
+        ...placeAbout(carrier, random),
         ...{ accuracyM: 8, altitudeM: null, speedMps: null, headingDeg: null, source: 'GNSS' as const },
         fixAtMs: atMs,
       },

@@ -21,7 +21,6 @@ import { exportTo, importFrom } from './persistence/export.ts';
 import { checkFieldKey, readFieldKey } from './persistence/field-key.ts';
 import { PersonKeys } from './persistence/person-keys.ts';
 import { hasAdministrator, inviteFirstAdministrator } from './persistence/invitations.ts';
-import { seedDemonstrationHistory } from './pipeline/demonstration-history.ts';
 import { startBlock } from './start-block.ts';
 import { startServer } from './server.ts';
 import { consoleLog } from './telemetry.ts';
@@ -93,7 +92,6 @@ async function run(wanted: CommandLine, settings: Config): Promise<void> {
   await checkFieldKey(db, fieldKey);
   if (isDemo) await seedDemonstrationPlans(db, new PersonKeys(fieldKey), Date.now());
   if (isDemo) await seedDemonstrationGeofences(db, Date.now());
-  if (isDemo) await seedDemonstrationHistory(db, new PersonKeys(fieldKey), Date.now());
   progress('Bringing back the last known positions');
   const server = await startServer({
     config: { ...settings, HOST: host },
