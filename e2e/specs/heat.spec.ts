@@ -16,6 +16,36 @@ async function count(panel: Locator): Promise<number> {
   return Number(sum.exec(await panel.getByRole('status').innerText())![1]!.replaceAll(',', ''));
 }
 
+test('a manager sees where alarms gather, filters them, and looks at them as cells and as glow', async ({
+  page,
+  world,
+}) => {
+  await world.visit(page);
+  await live(page);
+  const panel = await heatOn(page);
+  // The map frames everybody a moment after it is there.
+  await expect.poll(() => count(panel)).toBeGreaterThan(10);
+  const all = await count(panel);
+  await expect(panel.getByLabel('What the colours mean')).toContainText('or more');
+  await picture(page, 'heat-cells');
+  await expectAccessible(page);
+
+  await panel.getByText('Hours, days, kinds and teams').click();
+  await panel.getByRole('button', { name: 'Panic button' }).click();
+  await expect.poll(() => count(panel)).toBeLessThan(all);
+  await panel.getByRole('button', { name: 'Sat' }).click();
+  await picture(page, 'heat-filtered');
+  await expectAccessible(page);
+  await panel.getByRole('button', { name: 'Panic button' }).click();
+  await panel.getByRole('button', { name: 'Sat' }).click();
+  await expect.poll(() => count(panel)).toBeGreaterThanOrEqual(all);
+
+  await panel.getByRole('radio', { name: 'Smooth' }).check({ force: true });
+  await expect(panel.getByText('the most urgent count most')).toBeVisible();
+  await page.waitForTimeout(3_000); // for the picture only: it is gathered a moment later
+  await picture(page, 'heat-smooth');
+});
+
 test('the same numbers are a list that the keyboard reaches, and it shows each on the map', async ({
   page,
   world,
