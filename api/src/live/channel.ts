@@ -34,6 +34,8 @@ export class Channel {
   /** Shown since `take` for no other reason than that they had asked for help in disguise, with the employer's slot. */
   #silent = new Map<WorkerId, Slot>();
   #toReport: ReadonlyMap<WorkerId, Slot> = new Map();
+  /** Of those whom readers have before them since the last tick, whoever was silent at it: what has changed since is not shown yet. */
+  #silentOnDisplay: ReadonlySet<WorkerId> = new Set();
   readonly #watched: Watched;
   #fleet: Fleet;
   #stream: FrameStream;
@@ -73,6 +75,7 @@ export class Channel {
     this.#follow();
     this.#noteSilent();
     const frame = this.#stream.close(atMs);
+    this.#silentOnDisplay = new Set(this.#silentNow().keys());
     if (frame !== null) for (const subscriber of this.subscribers) subscriber.offer(this.#stream, frame);
     return frame;
   }
@@ -83,6 +86,7 @@ export class Channel {
     if (this.subscribers.size === 0) {
       this.#follow();
       this.#stream.close(nowMs);
+      this.#silentOnDisplay = new Set(this.#silentNow().keys());
     }
     this.#watched.join(subscriber.viewer, this, nowMs);
     this.subscribers.add(subscriber);
@@ -122,19 +126,25 @@ export class Channel {
     if (silentIds.length > 0) this.#onShown({ ...named, workerIds: silentIds, silent: true });
   }
 
-  /** Whose place this audience would not be shown if what everybody may know were all. Nobody, nearly always. */
   #noteSilent(): void {
-    if (this.#judgements.status === 'status') return;
-    const { employer, fleet } = this.#employer;
-    for (const slot of this.#silentSlots(employer.id))
-      if (this.#isHidden(slot)) this.#silent.set(fleet.columns.workerId[slot]! as WorkerId, slot);
+    for (const [id, slot] of this.#silentNow()) this.#silent.set(id, slot);
   }
 
-  /** Whoever is silent no longer stays on display until the tick that takes the place away. */
+  /** Whose place this audience would not be shown if what everybody may know were all. Nobody, nearly always. */
+  #silentNow(): Map<WorkerId, Slot> {
+    const found = new Map<WorkerId, Slot>();
+    if (this.#judgements.status === 'status') return found;
+    const { employer, fleet } = this.#employer;
+    for (const slot of this.#silentSlots(employer.id))
+      if (this.#isHidden(slot)) found.set(fleet.columns.workerId[slot]! as WorkerId, slot);
+    return found;
+  }
+
+  /** Whoever is silent no longer, or open besides, stays on display as before until the tick that shows it. */
   #carryOver(): void {
     for (const id of this.#workersOf(this.#stream.shown())) {
       const slot = this.#toReport.get(id);
-      if (slot !== undefined && this.#isHidden(slot)) this.#silent.set(id, slot);
+      if (slot !== undefined && this.#silentOnDisplay.has(id)) this.#silent.set(id, slot);
     }
   }
 
