@@ -1,57 +1,66 @@
 /** Questions about geofences, changes of them, and what happens at them. */
 import { graphql } from './graphql.ts';
 
-export const FenceFields = graphql(`
-  fragment FenceFields on Geofence {
-    id
-    version
-    name
-    removed
-    changedAt
-    changedBy
-    employer {
-      id
+const ShapeParts = graphql(`
+  fragment ShapeParts on GeofenceShape {
+    kind
+    center {
+      lon
+      lat
     }
-    shape {
-      kind
-      center {
+    radiusM
+    rings {
+      points {
         lon
         lat
       }
-      radiusM
-      rings {
-        points {
-          lon
-          lat
-        }
-      }
-      line {
-        lon
-        lat
-      }
-      widthM
     }
-    rules {
-      id
-      trigger
-      afterSeconds
-      speedMps
-      atMinute
-      window {
-        weekdays
-        fromMinute
-        toMinute
-      }
-      teams {
-        id
-        name
-      }
-      response
-      priority
-      sentence
+    line {
+      lon
+      lat
     }
+    widthM
   }
 `);
+
+export const FenceFields = graphql(
+  `
+    fragment FenceFields on Geofence {
+      id
+      version
+      name
+      removed
+      changedAt
+      changedBy
+      employer {
+        id
+      }
+      shape {
+        ...ShapeParts
+      }
+      rules {
+        id
+        trigger
+        afterSeconds
+        speedMps
+        atMinute
+        window {
+          weekdays
+          fromMinute
+          toMinute
+        }
+        teams {
+          id
+          name
+        }
+        response
+        priority
+        sentence
+      }
+    }
+  `,
+  [ShapeParts],
+);
 
 export const FencesDocument = graphql(
   `
@@ -160,41 +169,28 @@ export const RemoveFenceDocument = graphql(
   [Outcome],
 );
 
-export const ReadFencesDocument = graphql(`
-  query ReadFences($input: ReadGeofencesInput!) {
-    readGeofences(input: $input) {
-      drafts {
-        feature
-        name
-        warnings
-        shape {
-          kind
-          center {
-            lon
-            lat
+export const ReadFencesDocument = graphql(
+  `
+    query ReadFences($input: ReadGeofencesInput!) {
+      readGeofences(input: $input) {
+        drafts {
+          feature
+          name
+          warnings
+          shape {
+            ...ShapeParts
           }
-          radiusM
-          rings {
-            points {
-              lon
-              lat
-            }
-          }
-          line {
-            lon
-            lat
-          }
-          widthM
+        }
+        problems {
+          feature
+          name
+          sentence
         }
       }
-      problems {
-        feature
-        name
-        sentence
-      }
     }
-  }
-`);
+  `,
+  [ShapeParts],
+);
 
 export const ImportFencesDocument = graphql(`
   mutation ImportFences($input: ImportGeofencesInput!) {

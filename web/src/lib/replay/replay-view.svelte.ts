@@ -73,7 +73,7 @@ export class ReplayView {
     const raisedMs = about === null ? null : Date.parse(about.raisedAt);
     const closedMs = about?.closedAt == null ? null : Date.parse(about.closedAt);
     const toMs = past.toMs ?? closedMs ?? openedMs;
-    const fromMs = past.fromMs ?? (raisedMs === null ? toMs - 2 * HOUR_MS : raisedMs - BEFORE_ALARM_MS);
+    const fromMs = past.fromMs ?? (raisedMs === null ? toMs - HOUR_MS : raisedMs - BEFORE_ALARM_MS);
     return {
       ...{ employerId: employer, fromMs, toMs: Math.max(toMs, fromMs + 10_000), order: past.order },
       ...{
