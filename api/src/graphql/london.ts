@@ -41,13 +41,6 @@ export function nextMonthBegins(atMs: number): number {
   return monthBegins(year, month + 1);
 }
 
-/** The last midnight. */
-export function dayBegins(atMs: number): number {
-  const { year, month, day } = dateAt(atMs);
-  const utc = Date.UTC(year, month - 1, day);
-  return utc - offsetMs(utc);
-}
-
 export interface Month {
   /** YYYY-MM-DD. */
   readonly firstDay: string;

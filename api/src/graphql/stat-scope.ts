@@ -1,10 +1,11 @@
 /** Whose figures a viewer may have counted, how exactly, and over which time. */
+import { HEAT_OLD_ENOUGH_MS } from '@lonewatch/schema/contract/heat.ts';
 import type { EmployerId, TeamId } from '@lonewatch/schema/contract/ids.ts';
 import { Fault } from '@lonewatch/schema/contract/protocol.ts';
 import { MAX_DIMENSIONS, STAT_BUCKETS, type StatDimension } from '@lonewatch/schema/contract/stats.ts';
 import { employersWhere, mayAbout, mayAt, type Viewer } from '@lonewatch/schema/contract/viewer.ts';
 import type { StatFilter, StatQuestion } from '@lonewatch/schema/graphql/stats-ports.ts';
-import { dayBegins, monthBeginsAt, nextMonthBegins } from './london.ts';
+import { monthBeginsAt, nextMonthBegins } from './london.ts';
 
 export interface StatScope {
   readonly employerIds: readonly EmployerId[];
@@ -62,8 +63,8 @@ export interface StatSpan {
 }
 
 /**
- * Where small groups are kept back, whole months up to the last midnight: otherwise two questions, an hour apart in what
- * they cover, would tell of whoever raised an alarm in that hour.
+ * Where small groups are kept back, whole months that have been over for a day, as in heatmaps: otherwise two questions, a
+ * day apart in what they cover or in when they are asked, would tell of whoever raised an alarm on that day.
  */
 export function spanOf({ fromMs, toMs }: StatSpan, anonymous: boolean, nowMs: number): StatSpan {
   if (!(fromMs < toMs)) throw new Fault('BAD_USER_INPUT', 'from has to be before to.');
@@ -71,7 +72,8 @@ export function spanOf({ fromMs, toMs }: StatSpan, anonymous: boolean, nowMs: nu
     throw new Fault('BAD_USER_INPUT', 'Figures are counted over ten years at most.');
   if (!anonymous) return { fromMs, toMs };
   const from = monthBeginsAt(fromMs);
-  return { fromMs: from, toMs: Math.max(from, Math.min(nextMonthBegins(toMs - 1), dayBegins(nowMs))) };
+  const over = monthBeginsAt(nowMs - HEAT_OLD_ENOUGH_MS);
+  return { fromMs: from, toMs: Math.max(from, Math.min(nextMonthBegins(toMs - 1), over)) };
 }
 
 const FILTERED = [

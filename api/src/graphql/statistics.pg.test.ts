@@ -88,8 +88,13 @@ await onBothEngines('figures', (create) => {
     ...{ kind: 'PERSON', id: role, name: role, needsSecondFactor: false },
     grants: [{ role, permissions: ROLE_PERMISSIONS[role], employerId, teamId: null, workerId: null }],
   });
-  const ask = (role: Role, by: StatDimension[], over: Partial<StatQuestion> = {}): Promise<Stats> =>
-    countStats({ db, k: K, now: () => NOW }, as(role), {
+  const ask = (
+    role: Role,
+    by: StatDimension[],
+    over: Partial<StatQuestion> = {},
+    nowMs = NOW,
+  ): Promise<Stats> =>
+    countStats({ db, k: K, now: () => nowMs }, as(role), {
       ...{ by, fromMs: FROM, toMs: TO, employerIds: [employerId], populations: ['incidents', 'alarms'] },
       filter: { teamIds: null, types: null, priorities: null, dispositions: null },
       ...over,
@@ -239,13 +244,28 @@ await onBothEngines('figures', (create) => {
           }
     });
 
-    it('cover whole months up to the last midnight', async () => {
-      const { fromMs, toMs } = await ask('ANALYST', [], {
-        fromMs: Date.UTC(2026, 1, 14),
-        toMs: NOW + DAY_MS,
-      });
-      expect(new Date(fromMs).toISOString()).toBe('2026-02-01T00:00:00.000Z');
-      expect(new Date(toMs).toISOString()).toBe('2026-06-30T23:00:00.000Z');
+    it('cover whole months up to the last that has been over for a day, whenever they are asked', async () => {
+      const covered = async (nowMs: number, toMs = nowMs + DAY_MS): Promise<string[]> => {
+        const over = { fromMs: Date.UTC(2026, 1, 14), toMs };
+        const span = await ask('ANALYST', [], over, nowMs);
+        return [span.fromMs, span.toMs].map((ms) => new Date(ms).toISOString());
+      };
+      const from = '2026-02-01T00:00:00.000Z';
+      const [may, june] = ['2026-05-31T23:00:00.000Z', '2026-06-30T23:00:00.000Z'];
+      expect(await covered(Date.UTC(2026, 5, 15, 9))).toEqual([from, may]);
+      expect(await covered(NOW)).toEqual([from, may]);
+      expect(await covered(Date.parse(june) + DAY_MS - 1)).toEqual([from, may]);
+      expect(await covered(Date.parse(june) + DAY_MS)).toEqual([from, june]);
+      expect(await covered(NOW, Date.UTC(2026, 2, 10))).toEqual([from, '2026-03-31T23:00:00.000Z']);
+    });
+
+    it('tell the same on two days of a month, whoever raised an alarm between', async () => {
+      const over = { toMs: TO };
+      const [early, late] = [Date.UTC(2026, 4, 12, 9), Date.UTC(2026, 4, 13, 9)];
+      const days = [await ask('ANALYST', [], over, early), await ask('ANALYST', [], over, late)];
+      expect(told.some(({ atMs }) => atMs >= early - 9 * 3_600_000 && atMs < late)).toBe(true);
+      expect(days[0]!.total).toEqual(days[1]!.total);
+      expect(days[0]!.total.incidents!.incidents).toBeGreaterThan(0);
     });
   });
 

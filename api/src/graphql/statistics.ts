@@ -193,7 +193,7 @@ function notesOf(anonymous: boolean, silent: boolean, k: number): string[] {
     ...(anonymous
       ? [
           `Groups of fewer than ${k} people are suppressed: null, never 0. So are others from which they could be worked out.`,
-          'Counted over whole months, and up to the last midnight.',
+          'Counted over whole months (Europe/London) that ended 24 hours ago or longer: the present month is not in them.',
         ]
       : []),
     ...(silent ? [] : ['Calls for help in disguise are not counted here; the control room counts them.']),

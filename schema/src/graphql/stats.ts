@@ -186,7 +186,7 @@ const StatsType = builder.objectRef<Stats>('Stats').implement({
     to: t.field({
       type: 'DateTime',
       description:
-        'Its end, which is not in it: where small groups are suppressed, the last midnight at the latest.',
+        'Its end, which is not in it: where small groups are suppressed, at the latest that of the last month (Europe/London) that has been over for 24 hours.',
       resolve: ({ toMs }) => toMs,
     }),
     timeZone: t.string({ description: 'Of all buckets.', resolve: () => STAT_ZONE }),
