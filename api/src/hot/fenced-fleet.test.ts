@@ -344,3 +344,24 @@ it('a thousand fences are put and removed one by one while workers walk, and eac
   }
   expect(fleet.size).toBe(0);
 });
+
+it('of thousands of fences on one spot each is entered, crossed and left, and none of them twice', () => {
+  const fleet = new FencedFleet();
+  const ids = Array.from({ length: 2_000 }, (_, i) => i + 1);
+  for (const id of ids)
+    fleet.put(fence(id, SQUARE, [...BOTH, rule('CROSSED', { id: 3 })]), START_MS - 60_000);
+  const byAll = (trigger: string, atS: number): string[] =>
+    ids.map((id) => `${trigger} ${id} @${atS}`).sort();
+  const EAST = metres(200, 0);
+  expect(walk(fleet, [[OUT, { atS: 0 }]])).toEqual([]);
+  expect(walk(fleet, [[IN, { atS: 10 }]]).sort()).toEqual(byAll('ENTER', 10));
+  expect(walk(fleet, [[IN, { atS: 20 }]])).toEqual([]);
+  // Half of them are gone before she leaves, and one is new: she is within it without having entered.
+  for (const id of ids.splice(0, 1_000)) fleet.remove(id as GeofenceId);
+  fleet.put(fence(3_000, SQUARE, BOTH), START_MS + 25_000);
+  ids.push(3_000);
+  expect(walk(fleet, [[EAST, { atS: 30 }]]).sort()).toEqual(byAll('EXIT', 30));
+  fleet.remove(ids.pop() as GeofenceId);
+  expect(walk(fleet, [[OUT, { atS: 60 }]]).sort()).toEqual(byAll('CROSSED', 60));
+  expect(fleet.forget(SLOT, WORKER)).toEqual([]);
+});

@@ -62,7 +62,10 @@ interface StayAt {
   stay: Stay;
 }
 
-const NOBODY: readonly StayAt[] = [];
+/** By the number of the fence: whoever stands where thousands overlap is settled by one look at each. */
+type Stays = Map<number, StayAt>;
+
+const NONE: Readonly<Stays> = new Map();
 
 export class FencedFleet {
   readonly #fences: (Fenced | undefined)[] = [];
@@ -73,8 +76,11 @@ export class FencedFleet {
   readonly #crossable = new FenceGrid();
   readonly #seen = new LastSeen();
   /** By slot; only of who is within some fence, or in doubt. */
-  readonly #stays = new Map<number, StayAt[]>();
+  readonly #stays = new Map<number, Stays>();
   #found = new Int32Array(64);
+  /** By fence: the look that has found it last. */
+  #foundBy = new Float64Array(64);
+  #looks = 0;
 
   get size(): number {
     return this.#refs.size;
@@ -99,7 +105,10 @@ export class FencedFleet {
     this.#refs.set(fence.id, ref);
     this.#all.put(ref, shape);
     if (rulesOf(fence, 'CROSSED').length > 0) this.#crossable.put(ref, shape);
-    if (this.#found.length < this.#fences.length) this.#found = new Int32Array(2 * this.#fences.length);
+    if (this.#found.length < this.#fences.length) {
+      this.#found = new Int32Array(2 * this.#fences.length);
+      this.#foundBy = new Float64Array(2 * this.#fences.length);
+    }
     this.#seen.forgetSafety();
     return this.#standAnew(ref, before !== undefined, nowMs);
   }
@@ -165,10 +174,10 @@ export class FencedFleet {
   /** The worker may not be watched any more: nobody has left anything, it is only not known. */
   forget(slot: Slot, workerId: WorkerId): Standing[] {
     const atMs = this.#seen.atMs(slot);
-    const stays = this.#stays.get(slot) ?? NOBODY;
+    const stays = this.#stays.get(slot) ?? NONE;
     this.#stays.delete(slot);
     this.#seen.forget(slot);
-    return stays
+    return [...stays.values()]
       .filter(({ stay }) => stay.sinceMs !== null)
       .map((at) => this.#standing(workerId, { ref: at.ref, stay: OUTSIDE_STAY }, atMs));
   }
@@ -179,13 +188,14 @@ export class FencedFleet {
   ): Iterable<{ readonly workerId: WorkerId; readonly stay: Stay; readonly seenAtMs: number }> {
     const ref = this.#refs.get(id);
     if (ref === undefined) return;
-    for (const [slot, stays] of this.#stays)
-      for (const at of stays)
-        if (at.ref === ref && at.stay.sinceMs !== null)
-          yield {
-            ...{ workerId: this.#seen.workerAt(slot), stay: at.stay },
-            seenAtMs: this.#seen.atMs(slot as Slot),
-          };
+    for (const [slot, stays] of this.#stays) {
+      const at = stays.get(ref);
+      if (at === undefined || at.stay.sinceMs === null) continue;
+      yield {
+        ...{ workerId: this.#seen.workerAt(slot), stay: at.stay },
+        seenAtMs: this.#seen.atMs(slot as Slot),
+      };
+    }
   }
 
   stayIn(slot: Slot, id: GeofenceId): Stay | undefined {
@@ -209,18 +219,18 @@ export class FencedFleet {
   #look(sighting: Sighting, isFirst: boolean, findings: Findings): void {
     const { slot, fix } = sighting;
     const count = this.#all.within(fix.lonE7, fix.latE7, this.#found);
-    const before = this.#stays.get(slot) ?? NOBODY;
+    const look = ++this.#looks;
+    for (let i = 0; i < count; i++) this.#foundBy[this.#found[i]!] = look;
+    const before = this.#stays.get(slot) ?? NONE;
     let inDoubt = false;
-    for (const at of before) {
-      let within = false;
-      for (let i = 0; i < count; i++) if (this.#found[i] === at.ref) within = true;
-      this.#settle(sighting, at, within, findings);
+    for (const at of before.values()) {
+      this.#settle(sighting, at, this.#foundBy[at.ref] === look, findings);
       inDoubt ||= at.stay.doubtMs !== null;
     }
-    const known = before.length;
+    const known = before.size;
     for (let i = 0; i < count; i++) {
       const ref = this.#found[i]!;
-      if (before.some((at) => at.ref === ref)) continue;
+      if (before.has(ref)) continue;
       const at: StayAt = { ref, stay: OUTSIDE_STAY };
       this.#add(slot, at);
       if (isFirst) this.#begin(sighting, at, findings);
@@ -307,9 +317,7 @@ export class FencedFleet {
     const standings: Standing[] = [];
     const slots = new Set(this.#seen.slotsBetween(this.#fences[ref]!.shape.box));
     // Nobody stands to a fence that is new.
-    if (isKnown)
-      for (const [slot, stays] of this.#stays)
-        if (stays.some((at) => at.ref === ref)) slots.add(slot as Slot);
+    if (isKnown) for (const [slot, stays] of this.#stays) if (stays.has(ref)) slots.add(slot as Slot);
     for (const slot of slots) {
       if (this.#seen.atMs(slot) === 0) continue;
       const last = this.#seen.last(slot)!;
@@ -340,7 +348,7 @@ export class FencedFleet {
   #watchesSpeed(slot: number): boolean {
     const stays = this.#stays.get(slot);
     if (stays === undefined) return false;
-    for (const { ref } of stays) if (this.#fences[ref]!.speedRules.length > 0) return true;
+    for (const ref of stays.keys()) if (this.#fences[ref]!.speedRules.length > 0) return true;
     return false;
   }
 
@@ -350,21 +358,20 @@ export class FencedFleet {
   }
 
   #stayOf(slot: number, ref: number): StayAt | undefined {
-    return this.#stays.get(slot)?.find((at) => at.ref === ref);
+    return this.#stays.get(slot)?.get(ref);
   }
 
   #add(slot: number, at: StayAt): void {
     const stays = this.#stays.get(slot);
-    if (stays === undefined) this.#stays.set(slot, [at]);
-    else this.#stays.set(slot, [...stays, at]);
+    if (stays === undefined) this.#stays.set(slot, new Map([[at.ref, at]]));
+    else stays.set(at.ref, at);
   }
 
   #keepStays(slot: number, keep: (at: StayAt) => boolean): void {
     const stays = this.#stays.get(slot);
-    if (stays === undefined || stays.every(keep)) return;
-    const kept = stays.filter(keep);
-    if (kept.length === 0) this.#stays.delete(slot);
-    else this.#stays.set(slot, kept);
+    if (stays === undefined) return;
+    for (const at of stays.values()) if (!keep(at)) stays.delete(at.ref);
+    if (stays.size === 0) this.#stays.delete(slot);
   }
 
   #standing(workerId: WorkerId, { ref, stay }: StayAt, fixAtMs: number): Standing {
