@@ -28,7 +28,10 @@ export interface PastState {
   readonly inSession: boolean;
 }
 
-/** Rising, the first at `fromMs`, none after `toMs`. `versions`: in the order in which they took effect. */
+/**
+ * Rising, the first at `fromMs`, none after `toMs`. `versions`: in the order in which they took effect. Moments, versions and
+ * alarms are walked once, side by side: a busy month of one worker has thousands of each.
+ */
 export function pastStates(
   versions: readonly SessionVersion[],
   alarms: readonly AlarmSpan[],
@@ -37,8 +40,16 @@ export function pastStates(
   rules: SessionRules,
 ): PastState[] {
   const states: PastState[] = [];
+  const edges = edgesOf(alarms);
+  const open = { loud: 0, silent: 0 };
+  let session: SessionVersion | null = null;
+  let [version, edge] = [0, 0];
   for (const atMs of momentsOf(versions, alarms, fromMs, toMs, rules)) {
-    const next = stateAtMoment(versions, alarms, atMs, rules);
+    for (; version < versions.length && versions[version]!.atMs <= atMs; version++)
+      session = versions[version]!;
+    for (; edge < edges.length && edges[edge]!.atMs <= atMs; edge++)
+      open[edges[edge]!.silent ? 'silent' : 'loud'] += edges[edge]!.step;
+    const next = stateAtMoment(session, open, atMs, rules);
     const last = states.at(-1);
     if (last === undefined || !isSame(last, next)) states.push(next);
   }
@@ -70,18 +81,35 @@ function momentsOf(
   return [...moments].sort((a, b) => a - b);
 }
 
+interface Edge {
+  readonly atMs: number;
+  readonly silent: boolean;
+  /** How many more alarms are open from then on. */
+  readonly step: 1 | -1;
+}
+
+/** Rising. A span that ends as it begins, or before, was never open. */
+function edgesOf(alarms: readonly AlarmSpan[]): Edge[] {
+  return alarms
+    .filter((span) => span.fromMs < span.toMs)
+    .flatMap(({ fromMs, toMs, silent }): Edge[] => [
+      { atMs: fromMs, silent, step: 1 },
+      { atMs: toMs, silent, step: -1 },
+    ])
+    .sort((a, b) => (a.atMs < b.atMs ? -1 : a.atMs > b.atMs ? 1 : 0));
+}
+
+/** `open`: how many alarms are, of each kind. */
 function stateAtMoment(
-  versions: readonly SessionVersion[],
-  alarms: readonly AlarmSpan[],
+  session: SessionVersion | null,
+  open: { readonly loud: number; readonly silent: number },
   atMs: number,
   rules: SessionRules,
 ): PastState {
-  const session = versions.findLast((version) => version.atMs <= atMs) ?? null;
-  const open = alarms.filter((span) => span.fromMs <= atMs && atMs < span.toMs);
   const calm = STATUS_CODE[statusOf(session, false, atMs, rules)];
-  const told = open.some(({ silent }) => !silent) ? STATUS_CODE.ALARM : calm;
+  const told = open.loud > 0 ? STATUS_CODE.ALARM : calm;
   return {
-    ...{ atMs, told, worked: open.length > 0 ? STATUS_CODE.ALARM : told },
+    ...{ atMs, told, worked: open.silent > 0 ? STATUS_CODE.ALARM : told },
     inSession: calm >= STATUS_CODE.OK && calm <= STATUS_CODE.AMBER,
   };
 }

@@ -138,11 +138,12 @@ async function fenceMarks(
     window,
     seats.filter(({ workerId }) => told.has(workerId)),
   );
+  const names = new Map(seats.map(({ workerId, name }) => [workerId, name]));
   return rows.map(({ node: event }) => ({
     ...{ id: `fence-${event.id}`, atMs: event.atMs, kind: 'GEOFENCE' },
     text: `${FENCE_WORDS[event.trigger]} ${event.geofenceName}`,
     ...{ priority: null, workerId: event.workerId, incidentNumber: null },
-    who: seats.find(({ workerId }) => workerId === event.workerId)?.name ?? null,
+    who: names.get(event.workerId) ?? null,
   }));
 }
 

@@ -40,8 +40,6 @@ export interface ReplayOptions extends PastSightOptions {
     readonly works: boolean;
   }) => FilmInHand;
   readonly epochOf: (employerId: EmployerId, layout: string) => number;
-  /** Lets everybody else have the thread for a moment. */
-  readonly turn: () => Promise<void>;
   readonly now: () => number;
   readonly viewing: Viewing;
   readonly audit: Pick<ReadAudit, 'watched' | 'saw'>;
