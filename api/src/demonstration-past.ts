@@ -16,7 +16,7 @@ import { readSetting, writeSetting } from './persistence/settings.ts';
 const SEEDED = 'demonstration past';
 const DAYS = 182;
 const DAY_MS = 86_400_000;
-/** Of 2,500 workers; fewer make fewer. */
+/** Of 2,500 workers; fewer make fewer, and more make no more: a first start is waited for. */
 const INCIDENTS = 1_000;
 const OF_WORKERS = 2_500;
 const AT_ONCE = 250;
@@ -87,7 +87,7 @@ async function seedSessions(tx: Queries, lastMs: number): Promise<void> {
     `WITH made AS (
        INSERT INTO sessions (worker_id, state, started_at, ends_at, interval_min, grace_min, amber)
        SELECT w.id, 'ENDED', at, at + interval '8 hours', 60, 3, false
-       FROM workers w, generate_series(0, ${Math.floor(DAYS / 26)}) AS n,
+       FROM (SELECT id, team_id FROM workers ORDER BY id LIMIT ${OF_WORKERS}) w, generate_series(0, ${Math.floor(DAYS / 26)}) AS n,
          LATERAL (SELECT $1::timestamptz - (n * 26 + (w.id * 7 + n * 11) % 26) * interval '1 day'
            + (7 + (w.id * 13 + n) % 4) * interval '1 hour' AS at) day
        WHERE (w.id * 31 + n * 17) % 100 < 45 + (coalesce(w.team_id, 0) * 19) % 40 AND (w.id + n * 5) % 9 > 0

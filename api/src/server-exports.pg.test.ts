@@ -108,6 +108,25 @@ describe('an export', () => {
     const text = await (await get(`incidents.csv?employer=${employer}`, positions)).text();
     expect(text).toContain(`"'=HYPERLINK(`);
   });
+
+  it('tells of no call in disguise by a time that lies before the alarm that may be told', async () => {
+    await db.query(
+      `INSERT INTO incidents (number, employer_id, worker_id, is_open, priority, duress, raised_at, changed_at, version, hash, state)
+       SELECT '26-disguise', $1, id, true, 1, true, at, now(), 1, '\\x01', jsonb_build_object('verification', 'UNKNOWN',
+           'times', jsonb_build_object('claimedAtMs', ms + 60000, 'audioConnectedAtMs', ms + 70000),
+           'alarms', jsonb_build_array(jsonb_build_object('id', 901, 'type', 'DURESS', 'receivedAtMs', ms),
+             jsonb_build_object('id', 902, 'type', 'FALL', 'receivedAtMs', ms + 1800000)))
+       FROM (SELECT id, now() - interval '3 hours' AS at, extract(epoch FROM now() - interval '3 hours') * 1000 AS ms
+         FROM workers WHERE employer_id = $1 ORDER BY id LIMIT 1) w`,
+      [server.employerId('Mapped')],
+    );
+    const text = await (await get(`incidents.csv?employer=${employer}`, positions)).text();
+    const [head, ...lines] = text.trim().split('\r\n');
+    const columns = head!.split(',');
+    const cells = lines.find((line) => line.includes('26-disguise'))!.split(',');
+    for (const column of ['answer_seconds', 'audio_seconds'])
+      expect(Number(cells[columns.indexOf(column)]), column).toBe(0);
+  });
 });
 
 describe('a million rows', () => {

@@ -1,9 +1,11 @@
 /** Builds what the resolvers may call, and the read-audit that is told of every look. Only `server.ts` calls it. */
+import type { Viewer, Whom } from '@lonewatch/schema/contract/viewer.ts';
 import type { Ports } from '@lonewatch/schema/graphql/context.ts';
 import { makeAdministration } from './graphql/administration.ts';
 import { makeCallKeys } from './graphql/call-keys.ts';
 import { makeGeofences } from './graphql/geofences.ts';
 import { makeHeat } from './graphql/alarm-heat.ts';
+import { takesPart } from './graphql/incident-places.ts';
 import { historyOf } from './graphql/history.ts';
 import { makeNeedToKnow } from './graphql/need-to-know.ts';
 import { OpenGlasses } from './graphql/open-glasses.ts';
@@ -86,10 +88,16 @@ export async function wirePorts(options: WireOptions): Promise<Wired> {
   const viewing = new Viewing(directory, glasses, audit, now);
   const codes = new RateLimit(CODES, options.monotonicMs);
   const history = historyOf(db);
+  const { desk } = options.incidents;
+  const isOnIncidentOf = (viewer: Viewer, whom: Whom): boolean => {
+    const incident = whom.id === null ? null : desk.openOf(whom.id);
+    return incident !== null && takesPart(viewer, incident, whom);
+  };
   const reading = makePorts({
     directory,
     cases,
     viewing,
+    isOnIncidentOf,
     now,
     history,
     roster: (...wanted) => rosterPage(directory, ticker, ...wanted),
@@ -127,7 +135,7 @@ export async function wirePorts(options: WireOptions): Promise<Wired> {
   const heat = makeHeat({ db, directory, now, k: options.anonymityK });
   const { judge } = wired;
   const { geofences, close: closeGeofences } = makeGeofences({
-    ...{ db, directory, cases, viewing, now, engine, parseXml, wayOf: wired.wayOf },
+    ...{ db, directory, cases, viewing, now, engine, parseXml, wayOf: wired.wayOf, isOnIncidentOf },
   });
   return {
     ports: {

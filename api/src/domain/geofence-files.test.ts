@@ -295,3 +295,17 @@ describe('a shape that is checked', () => {
     expect(checkedShape({ kind: 'POLYGON', rings }).problem).toBeNull();
   });
 });
+
+describe('a file that is made to hold everybody up', () => {
+  // What looks at every space again for each of them would take half an hour over these: the test would end by its timeout.
+  const MANY = 1_000_000;
+  it.each([
+    ['spaces after a shape', `POINT${' '.repeat(MANY)}x`],
+    ['lines of letters in a bracket', `POINT (\n${`${'a'.repeat(499)}\n`.repeat(MANY / 500)}`],
+    ['spaces after a bracket', `POINT (1 1)${' '.repeat(MANY)}x`],
+    ['brackets', 'POINT ('.repeat(MANY / 7)],
+    ['brackets that are never closed', 'POINT (\n1\n'.repeat(MANY / 10)],
+  ])('is read once: %s', { timeout: 60_000 }, (_, text) => {
+    expect(readWkt(text, 'LON_LAT', NOT_SAID)).toBeDefined();
+  });
+});

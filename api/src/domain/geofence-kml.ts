@@ -94,7 +94,10 @@ function ringOf(boundary: Node | undefined): Position[] | null {
 
 /** `lon,lat` or `lon,lat,altitude`, with white space between places and, by careless hands, after commas. */
 function coordinatesOf(node: Node): Position[] | null {
-  const text = textOf(node['coordinates']).replace(/\s*,\s*/g, ',');
+  const text = textOf(node['coordinates'])
+    .split(',')
+    .map((part) => part.trim())
+    .join(',');
   if (text === '') return null;
   const points = text.split(/\s+/).map((place): Position | null => {
     const [lon, lat] = place.split(',').map(numberOf);

@@ -17,7 +17,7 @@ import {
 export type Order = 'LON_LAT' | 'LAT_LON';
 
 const SHAPE =
-  /\b(MULTIPOLYGON|MULTILINESTRING|POLYGON|LINESTRING|POINT|CIRCLE|GEOMETRYCOLLECTION|MULTIPOINT)\s*(?:ZM|Z|M)?\s*(\(|EMPTY\b)/gi;
+  /\b(MULTIPOLYGON|MULTILINESTRING|POLYGON|LINESTRING|POINT|CIRCLE|GEOMETRYCOLLECTION|MULTIPOINT)\s{0,20}(?:ZM|Z|M)?\s{0,20}(\(|EMPTY\b)/gi;
 
 /** A sentence where the text as a whole is of no use. */
 export function readWkt(text: string, order: Order, sizes: Sizes): readonly ReadFeature[] | string {
@@ -56,10 +56,19 @@ function closing(text: string, open: number): number {
     else if (character === ')') {
       depth -= 1;
       if (depth === 0) return i;
-    } else if (character === '\n' && /^[^(\n]*[A-Z]{5,}[^(\n]*\(/i.test(text.slice(i + 1, i + 500)))
-      return -1;
+    } else if (character === '\n' && beginsShape(text, i + 1)) return -1;
   }
   return -1;
+}
+
+/** A name of 120 letters may stand before it. Each line is looked at this far and no farther, however long the file is. */
+const HEAD = 200;
+
+function beginsShape(text: string, lineStart: number): boolean {
+  const head = text.slice(lineStart, lineStart + HEAD);
+  const line = head.slice(0, endOfLine(head, 0));
+  const bracket = line.indexOf('(');
+  return bracket > 0 && /[A-Z]{5}/i.test(line.slice(0, bracket));
 }
 
 function endOfLine(text: string, from: number): number {
@@ -72,9 +81,17 @@ function cells(text: string): string[] {
 }
 
 function nameOf(text: string): string | null {
-  const name = text.replace(/SRID=\d+;?/gi, '').replace(/^[\s"',;:]+|[\s"',;:]+$/g, '');
+  const plain = text.replace(/SRID=\d{1,9};?/gi, '');
+  let start = 0;
+  let end = plain.length;
+  while (start < end && AROUND.test(plain[start]!)) start += 1;
+  while (end > start && AROUND.test(plain[end - 1]!)) end -= 1;
+  const name = plain.slice(start, end);
   return name === '' ? null : name;
 }
+
+/** One character: a pattern for several would begin anew at each of a million spaces. */
+const AROUND = /[\s"',;:]/;
 
 function partsOf(kind: string, inner: string, order: Order, sizes: Sizes): ShapeOrProblem[] {
   const places = (text: string): Position[] | null => positionsOf(text, order);

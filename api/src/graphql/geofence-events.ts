@@ -19,7 +19,7 @@ import { pageOfGeofenceEvents, type OpenTrail } from '../persistence/geofence-ev
 import type { Database } from '../persistence/sql-port.ts';
 import type { Geofences as GeofenceEngine } from '../pipeline/geofences.ts';
 import type { incidentWay } from './incident-places.ts';
-import { scopeOf, trailOpensAt } from './ports.ts';
+import { scopeOf, trailOpensAt, type IsOnIncidentOf } from './ports.ts';
 import { told } from './told.ts';
 import { isControlRoom, type Sight, type Viewing } from './viewing.ts';
 
@@ -28,6 +28,7 @@ export interface EventOptions {
   readonly directory: Directory;
   readonly cases: Cases;
   readonly viewing: Viewing;
+  readonly isOnIncidentOf: IsOnIncidentOf;
   readonly engine: Pick<GeofenceEngine, 'events'>;
   readonly wayOf: ReturnType<typeof incidentWay>;
   readonly now: () => number;
@@ -114,12 +115,13 @@ class Openings {
 
   /** null: not open, or no such worker. */
   ofWorker(viewer: Viewer, workerId: WorkerId): (Open & { readonly worker: Worker }) | null {
-    const { directory, viewing, cases, now } = this.#options;
+    const { directory, viewing, cases, now, isOnIncidentOf } = this.#options;
     const worker = directory.worker(workerId)?.worker;
     if (worker === undefined || !mayAbout(viewer, 'SEE_GEOFENCES', worker)) return null;
     const sight = viewing.sightOfWorker(viewer, worker);
     if (sight.precision !== EXACT) return null;
-    const fromMs = trailOpensAt(sight, worker, this.#isMapped(worker.employerId), cases, now());
+    const onIt = isOnIncidentOf(viewer, worker);
+    const fromMs = trailOpensAt(sight, worker, this.#isMapped(worker.employerId), cases, now(), onIt);
     return fromMs === null ? null : { worker, fromMs, sight };
   }
 

@@ -29,6 +29,9 @@ export interface GeofenceOptions extends EventOptions {
   readonly now: () => number;
 }
 
+/** Everybody waits while a file is read. */
+const MOST_TEXT = 1_000_000;
+
 export function makeGeofences(options: GeofenceOptions): {
   readonly geofences: Geofences;
   readonly close: () => void;
@@ -66,6 +69,11 @@ function readingPorts({ db, directory, engine, viewing, parseXml }: GeofenceOpti
     read: (viewer, employerId, text, reading) => {
       if (!mayAt(viewer, 'EDIT_GEOFENCES', employerId))
         throw new Fault('NOT_FOUND', 'There is no such employer.');
+      if (text.length > MOST_TEXT)
+        throw new Fault(
+          'BAD_USER_INPUT',
+          `The file has ${(text.length / 1e6).toFixed(1)} million characters; a million are read at a time. Send it in parts.`,
+        );
       return readingOf(text, reading, basesOf(directory, employerId), parseXml);
     },
   } satisfies Partial<Geofences>;

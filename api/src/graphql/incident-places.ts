@@ -135,7 +135,11 @@ export function incidentPlaces(options: PlaceOptions): Pick<Incidents, 'location
 }
 
 /** In a control room the way that somebody has gone is for those who are on the incident, and for supervisors. */
-function isOnIt(viewer: Viewer, { ownership, participants }: Incident, { role }: Sight, whom: Whom): boolean {
-  if (!isControlRoom(role) || mayAbout(viewer, 'SUPERVISE_INCIDENTS', whom)) return true;
+function isOnIt(viewer: Viewer, incident: Incident, { role }: Sight, whom: Whom): boolean {
+  return !isControlRoom(role) || takesPart(viewer, incident, whom);
+}
+
+export function takesPart(viewer: Viewer, { ownership, participants }: Incident, whom: Whom): boolean {
+  if (mayAbout(viewer, 'SUPERVISE_INCIDENTS', whom)) return true;
   return [ownership.owner, ...participants].some((one) => one?.accountId === viewer.id);
 }

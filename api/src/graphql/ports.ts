@@ -88,6 +88,7 @@ export interface PortOptions {
   readonly cases: Cases;
   readonly history: History;
   readonly viewing: Viewing;
+  readonly isOnIncidentOf: IsOnIncidentOf;
   readonly roster: (
     employerId: EmployerId,
     audience: AudienceClass,
@@ -95,6 +96,9 @@ export interface PortOptions {
     first: number,
   ) => RosterPage;
 }
+
+/** Owns or has joined the open incident of this worker, or supervises whoever does. */
+export type IsOnIncidentOf = (viewer: Viewer, whom: Whom) => boolean;
 
 export function makePorts(options: PortOptions): ReadingPorts {
   const { directory, now } = options;
@@ -142,7 +146,7 @@ export function makePorts(options: PortOptions): ReadingPorts {
   };
 }
 
-function workerPorts({ directory, cases, viewing, now, history }: PortOptions) {
+function workerPorts({ directory, cases, viewing, now, history, isOnIncidentOf }: PortOptions) {
   let alphabet: Alphabet | null = null;
   /** As the worker is now: the alphabet keeps who there is, not what has changed about them. */
   const present = ({ id }: Worker): Worker => directory.worker(id)!.worker;
@@ -210,7 +214,8 @@ function workerPorts({ directory, cases, viewing, now, history }: PortOptions) {
       const whom = 'worker' in of ? of.worker : whomOfDevice(directory, of);
       if (live === undefined) return NO_TRAIL;
       const sight = viewing.sightOf(viewer, whom, live.slot);
-      const openFromMs = trailOpensAt(sight, whom, isMapped(whom.employerId), cases, now());
+      const onIt = isOnIncidentOf(viewer, whom);
+      const openFromMs = trailOpensAt(sight, whom, isMapped(whom.employerId), cases, now(), onIt);
       if (sight.precision !== EXACT || openFromMs === null || openFromMs >= toMs) return NO_TRAIL;
       viewing.note(viewer, whom, sight, 'TRAIL');
       const whose = 'worker' in of ? { workerId: of.worker.id } : { deviceId: of.device.id };
@@ -226,7 +231,8 @@ const NO_TRAIL: Page<KnownFix> = { rows: [], hasNextPage: false, totalCount: nul
 /**
  * From when on the trail is part of what is open now: the session in progress, what led up to the alarm, a quarter of an
  * hour under a broken glass. null: none of it; a last position that is shared is no trail, and a wall shows a place, never
- * a way. Without location mapping an employer sees nothing of before the alarm. Nobody's device has no privacy.
+ * a way. Without location mapping an employer sees nothing of before the alarm, and in a control room the way to an alarm is
+ * for whoever is on its incident (`onIt`). Nobody's device has no privacy.
  */
 export function trailOpensAt(
   { why, role }: Sight,
@@ -234,6 +240,7 @@ export function trailOpensAt(
   mapped: boolean,
   cases: Cases,
   nowMs: number,
+  onIt: boolean,
 ): number | null {
   if (role === 'WALL_DISPLAY') return null;
   if (whom.id === null || role === 'LONE_WORKER') return 0;
@@ -243,6 +250,7 @@ export function trailOpensAt(
       return session?.startedAtMs ?? null;
     case 'ALARM':
     case 'SILENT_ALARM': {
+      if (isControlRoom(role) && !onIt) return null;
       const raisedMs = Math.min(cases.alarmSince(whom.id, why === 'SILENT_ALARM') ?? nowMs, nowMs);
       return mapped || isControlRoom(role) ? raisedMs - BEFORE_ALARM_MS : raisedMs;
     }

@@ -8,8 +8,14 @@ export function incidentsTold(silent: boolean): string {
   const [at, type, priority] = silent
     ? ['raised_at', 'type', 'priority']
     : ['told_at', 'told_type', 'told_priority'];
+  // What was done about a call in disguise before anything may be told is told to be done then: a time that lies before its
+  // alarm would give the call away.
+  const told = (time: string): string =>
+    silent
+      ? `f.${time}`
+      : `CASE WHEN f.${time} IS NOT NULL THEN greatest(f.${time}, f.told_at) END AS ${time}`;
   return `SELECT f.incident_id, f.employer_id, f.worker_id, f.device_id, f.${at} AS at, f.${type} AS type,
-      f.${priority} AS priority, f.claimed_at, f.audio_at, f.closed_at, f.disposition, f.verification
+      f.${priority} AS priority, ${told('claimed_at')}, ${told('audio_at')}, f.closed_at, f.disposition, f.verification
     FROM incident_facts f WHERE f.${at} IS NOT NULL AND f.employer_id = ANY($1::int4[]) AND f.${at} >= $2 AND f.${at} < $3`;
 }
 
