@@ -15,15 +15,23 @@ const wallClock = new Intl.DateTimeFormat('en-GB', {
   hourCycle: 'h23',
 });
 
+const MINUTE_MS = 60_000;
+/** To ask the calendar takes microseconds, and thousands of rules ask about one moment. */
+const asked = { minute: NaN, ofWeek: 0 };
+
 /** Minutes since Monday 00:00, local time. */
 export function minuteOfWeek(atMs: number): number {
+  const minute = Math.floor(atMs / MINUTE_MS);
+  if (asked.minute === minute) return asked.ofWeek;
   const parts = Object.fromEntries(wallClock.formatToParts(atMs).map(({ type, value }) => [type, value]));
   const weekday = WEEKDAYS.indexOf(parts['weekday']!);
-  return weekday * DAY_MIN + Number(parts['hour']) * 60 + Number(parts['minute']);
+  asked.ofWeek = weekday * DAY_MIN + Number(parts['hour']) * 60 + Number(parts['minute']);
+  asked.minute = minute;
+  return asked.ofWeek;
 }
 
 export function isInWindow(window: StepWindow | null, atMs: number): boolean {
-  return coversMinute(window, minuteOfWeek(atMs));
+  return window === null || coversMinute(window, minuteOfWeek(atMs));
 }
 
 /** A window that ends before it begins goes on past midnight; one that ends where it begins is the whole day. */
