@@ -38,24 +38,28 @@ export class Fences {
     $effect(() => {
       if (!wanted()) return;
       const id = employerId();
-      untrack(() => this.#forget());
-      const employerIds = id === null ? null : [id];
-      const stop = events.subscribe(
-        FencesChangedDocument,
-        { employerIds },
-        {
-          began: () => undefined,
-          next: ({ geofencesChanged: { kind, geofence } }) => {
-            if (kind === 'READY') void this.#read(id);
-            else if (geofence !== null) this.take(geofence);
-          },
-        },
-      );
-      return () => {
-        stop();
-        this.#forget();
-      };
+      // What a line says of itself while it is opened must not begin this anew.
+      return untrack(() => this.#follow(events, id));
     });
+  }
+
+  #follow(events: Events, id: string | null): () => void {
+    this.#forget();
+    const stop = events.subscribe(
+      FencesChangedDocument,
+      { employerIds: id === null ? null : [id] },
+      {
+        began: () => undefined,
+        next: ({ geofencesChanged: { kind, geofence } }) => {
+          if (kind === 'READY') void this.#read(id);
+          else if (geofence !== null) this.take(geofence);
+        },
+      },
+    );
+    return () => {
+      stop();
+      this.#forget();
+    };
   }
 
   get(id: string): FenceNode | null {
