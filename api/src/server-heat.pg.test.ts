@@ -1,15 +1,22 @@
 /** Where alarms gather, asked of a running server: who is told what, and what a stranger with many questions learns. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AlarmType } from '@lonewatch/schema/contract/alarm.ts';
-import type { DeviceId, EmployerId, TeamId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
+import type { EmployerId, TeamId, WorkerId } from '@lonewatch/schema/contract/ids.ts';
 import type { KeyScope } from '@lonewatch/schema/contract/role.ts';
 import { globalId } from './authorization/world-makers.ts';
 import { addGrant } from './persistence/accounts.ts';
-import { insertAlarms } from './persistence/alarms.ts';
 import { createApiKey } from './persistence/api-keys.ts';
 import type { Database } from './persistence/database.ts';
 import { insertDevices, insertTeams, insertWorkers } from './persistence/reference-bulk.ts';
 import { TestDatabases } from './persistence/test-support.ts';
+import {
+  callAt,
+  cellAt,
+  heatOf,
+  totalOf as total,
+  type Asked,
+  type Call,
+  type Cell,
+} from './server-heat-kit.ts';
 import { seedTwoEmployers, TestServer } from './server-test-kit.ts';
 
 const PATIENCE_MS = 120_000;
@@ -25,40 +32,13 @@ afterAll(async () => {
   await databases.removeAll();
 }, PATIENCE_MS);
 
-interface Cell {
-  readonly cell: string;
-  readonly lat: number;
-  readonly lon: number;
-  readonly count: number | null;
-  readonly suppressed: boolean;
-  readonly atLeast: boolean;
-  readonly weight: number | null;
-  readonly boundary: readonly number[];
-}
-interface Asked {
-  readonly employerIds?: readonly string[];
-  readonly from?: string;
-  readonly to?: string;
-  readonly resolution?: number;
-  readonly types?: readonly AlarmType[];
-  readonly teamIds?: readonly string[];
-  readonly hours?: readonly number[];
-  readonly weekdays?: readonly number[];
-  readonly within?: object;
-}
-
-const HEAT = `query ($employerIds: [ID!], $from: DateTime!, $to: DateTime!, $resolution: Int!, $types: [AlarmType!],
-  $teamIds: [ID!], $hours: [Int!], $weekdays: [Int!], $within: ViewportInput) {
-  alarmHeat(employerIds: $employerIds, from: $from, to: $to, resolution: $resolution, types: $types, teamIds: $teamIds,
-    hours: $hours, weekdays: $weekdays, within: $within) { cell lat lon count suppressed atLeast weight boundary } }`;
-const ALWAYS = { from: '2020-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z', resolution: 7 };
-
-async function heat(who: Record<string, string>, asked: Asked = {}, of = server): Promise<Cell[]> {
-  const { alarmHeat } = await of.askAs<{ alarmHeat: Cell[] }>(who, HEAT, { ...ALWAYS, ...asked });
-  return alarmHeat;
-}
-
-const total = (cells: readonly Cell[]): number => cells.reduce((sum, { count }) => sum + (count ?? 0), 0);
+const heat = (who: Record<string, string>, asked?: Asked, of = server): Promise<Cell[]> =>
+  heatOf(of, who, asked);
+const call = (
+  employerId: EmployerId,
+  workerIds: readonly WorkerId[],
+  calls: readonly Call[],
+): Promise<void> => callAt(db, employerId, workerIds, calls);
 
 async function keyOf(scope: KeyScope, employerId: EmployerId): Promise<Record<string, string>> {
   const { secret } = await createApiKey(db, {
@@ -66,38 +46,6 @@ async function keyOf(scope: KeyScope, employerId: EmployerId): Promise<Record<st
     ...{ nowMs: Date.now(), expiresAtMs: Date.now() + 3_600_000 },
   });
   return { authorization: `Bearer ${secret}` };
-}
-
-interface Call {
-  readonly who: number;
-  readonly at: string;
-  readonly lon?: number;
-  readonly lat?: number;
-  readonly type?: AlarmType;
-}
-
-async function call(
-  employerId: EmployerId,
-  workerIds: readonly WorkerId[],
-  calls: readonly Call[],
-): Promise<void> {
-  await insertAlarms(
-    db,
-    calls.map(({ who, at, lon = -2.24, lat = 53.48, type = 'PANIC' }, n) => ({
-      ...{ employerId, workerId: workerIds[who]!, deviceId: null as DeviceId | null, sessionId: null },
-      ...{
-        raisedBy: null,
-        commandId: `${at} ${n} ${who} ${type}`,
-        type,
-        priority: type === 'LOW_BATTERY' ? 3 : 1,
-      },
-      ...{ said: '', deviceAtMs: null, receivedAtMs: Date.parse(at), delayed: false, tokenRevoked: false },
-      fix: {
-        ...{ lonE7: Math.round(lon * 1e7), latE7: Math.round(lat * 1e7), accuracyM: 5, altitudeM: null },
-        ...{ speedMps: null, headingDeg: null, source: 'GNSS' as const, fixAtMs: Date.parse(at) },
-      },
-    })),
-  );
 }
 
 /** A year of calls, one of each person, scattered by a fixed rule over a town and over the months. */
@@ -212,12 +160,28 @@ describe('a stranger with a key for figures', () => {
     PATIENCE_MS,
   );
 
-  it('is told that there are some where no number may be told, never 0', async () => {
-    const cells = await heat(key, { resolution: 8 });
+  it('is told that a question cuts through what may be told, never 0', async () => {
+    const cells = await heat(key, { resolution: 8, weekdays: [1] });
     const kept = cells.filter(({ suppressed }) => suppressed);
     expect(kept.length).toBeGreaterThan(0);
     for (const { count, weight } of kept) expect({ count, weight }).toEqual({ count: null, weight: null });
     expect(cells.filter(({ count }) => count === 0)).toEqual([]);
+  });
+
+  it('sees one person’s alarm in no cell finer than one of five people', async () => {
+    const march = { from: '2026-03-01T00:00:00Z', to: '2026-03-31T23:00:00Z' };
+    const at = '2026-03-10T10:00:00Z';
+    const crowd = Array.from({ length: 6 }, (_, who) => ({ who, at }));
+    await call(server.employerId('Mapped'), people, [...crowd, { who: 6, at, lon: -2.3, lat: 53.52 }]);
+    const shared = [];
+    for (let resolution = 3; resolution <= 8; resolution++) {
+      const [there, alone] = [cellAt(53.48, -2.24, resolution), cellAt(53.52, -2.3, resolution)];
+      const cells = await heat(key, { ...march, resolution });
+      expect(cells).toMatchObject([{ cell: there, count: 6, suppressed: false, atLeast: there === alone }]);
+      if (there === alone) shared.push(resolution);
+    }
+    expect(shared).toContain(3);
+    expect(shared).not.toContain(8);
   });
 
   it('is told nothing of the month that is not over, of single places or of another employer', async () => {
@@ -304,19 +268,20 @@ describe('whoever may see each alarm’s place', () => {
     const cookie = await server.sessionOf(lead);
     expect(total(await heat({ cookie }, span))).toBe(Math.ceil(PEOPLE / 3));
     expect(total(await heat({ cookie }, { ...span, teamIds: [globalId('Team', teams[0]!)] }))).toBe(0);
-    const unmapped = server.employerId('Unmapped');
+    const figures = server.employerId('Unmapped');
     const workers = await db.query<{ id: WorkerId }>('SELECT id FROM workers WHERE employer_id = $1', [
-      unmapped,
+      figures,
     ]);
     await call(
-      unmapped,
+      figures,
       workers.map(({ id }) => id),
       [
-        { who: 0, at: '2026-05-05T10:00:00Z' },
-        { who: 1, at: '2026-05-06T10:00:00Z' },
+        ...workers.map((_, who) => ({ who, at: '2026-05-05T10:00:00Z' })),
+        { who: 1, at: '2026-05-06T10:00:00Z', lon: -1.55, lat: 53.8 },
       ],
     );
-    const cells = await heat({ cookie: server.cookie }, { employerIds: [globalId('Employer', unmapped)] });
-    expect(cells).toMatchObject([{ count: null, suppressed: true }]);
+    const asked = { employerIds: [globalId('Employer', figures)] };
+    const cells = await heat({ cookie: server.cookie }, asked);
+    expect(cells).toMatchObject([{ count: workers.length, suppressed: false, weight: null }]);
   });
 });

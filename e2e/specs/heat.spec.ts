@@ -71,6 +71,6 @@ test('where no location mapping is procured, a wall shows figures and keeps smal
   await world.visit(page, '/wall?heat=365', 'manager@nomap.example');
   const legend = page.getByRole('complementary', { name: 'What the heat on the map means' });
   await expect(legend).toContainText('whole months', { timeout: 60_000 });
-  await expect(legend).toContainText('Of fewer than 5 people: not told');
+  await expect(legend).toContainText('of fewer than 5 people: not told');
   await picture(page, 'heat-wall');
 });

@@ -104,6 +104,19 @@ function attack(groups: readonly HeatGroup[]): number[] {
   return learnt;
 }
 
+function peopleOf(alarms: readonly HeatAlarm[]): number {
+  return new Set(alarms.map(({ person: name }) => name)).size;
+}
+
+/** The cells of a resolution of which anything is said. */
+function saidAt(groups: readonly HeatGroup[], resolution: number): bigint[] {
+  const told = groups.filter(
+    ({ cell, alarms }) =>
+      heatResolution(cell) >= resolution && (alarms !== null || heatResolution(cell) === resolution),
+  );
+  return [...new Set(told.map(({ cell }) => heatParent(cell, resolution)))];
+}
+
 describe('figures of where alarms gather', () => {
   it('tell of nobody who stands alone among fewer than k, whatever is subtracted from what', () => {
     fc.assert(
@@ -133,28 +146,48 @@ describe('figures of where alarms gather', () => {
         const hiddenAtTheTop = groups.some(
           ({ cell, alarms: count }) => count === null && heatResolution(cell) === HEAT_COARSEST,
         );
-        if (hiddenAtTheTop) expect(lost).toBeLessThan(K * PER_PERSON);
+        const isAnyoneTold = peopleOf(alarms) >= K;
+        if (hiddenAtTheTop || !isAnyoneTold) expect(lost).toBeLessThan(K * PER_PERSON);
         else expect(lost).toBe(0);
+        if (!isAnyoneTold) expect(groups).toEqual([]);
       }),
     );
   });
 
-  it('say of every cell with alarms either a number or that some are kept back, and nothing of any other', () => {
+  it('say of every cell of k people or more what is told and whether some are kept back, and nothing of any other', () => {
     fc.assert(
-      fc.property(town, fc.constantFrom(5, 6, 7, 8), (alarms, resolution) => {
+      fc.property(town, fc.constantFrom(3, 4, 5, 6, 7, 8), (alarms, resolution) => {
         const groups = releaseOf(alarms, K);
-        const truth = new Set(alarms.map(({ cell }) => heatParent(cell, resolution)));
-        const said = new Set(
+        const said = new Set(saidAt(groups, resolution));
+        const kept = new Set(
           groups
-            .filter(
-              ({ cell, alarms: count }) =>
-                heatResolution(cell) >= resolution && (count !== null || heatResolution(cell) === resolution),
-            )
-            .map(({ cell }) => heatParent(cell, resolution)),
+            .filter(({ cell, alarms: count }) => count === null && heatResolution(cell) === resolution)
+            .map(({ cell }) => cell),
         );
-        expect(said).toEqual(truth);
+        for (const at of new Set(alarms.map(({ cell }) => heatParent(cell, resolution)))) {
+          const here = alarms.filter(({ cell }) => heatParent(cell, resolution) === at);
+          const told = groups
+            .filter(({ cell }) => heatResolution(cell) >= resolution && heatParent(cell, resolution) === at)
+            .reduce((sum, group) => sum + (group.alarms ?? 0), 0);
+          expect(said.delete(at)).toBe(peopleOf(here) >= K);
+          expect(kept.has(at)).toBe(peopleOf(here) >= K && told < here.length);
+        }
+        expect([...said]).toEqual([]);
       }),
     );
+  });
+
+  it('show one person’s alarm in no cell finer than one of k people', () => {
+    const [crowd, alone] = [cellAt(0, 0, 0), cellAt(0, 1, 0)];
+    const alarm: HeatAlarm = { cell: crowd, type: TYPES[0]!, hour: 9, weekday: 1, teamId: 1, person: 'Ada' };
+    const others = Array.from({ length: K }, (_, n): HeatAlarm => ({ ...alarm, person: `person ${n}` }));
+    const groups = releaseOf([...others, { ...alarm, cell: alone }], K);
+    for (const resolution of [7, 8])
+      expect(saidAt(groups, resolution)).toEqual([heatParent(crowd, resolution)]);
+    expect(groups.filter(({ alarms }) => alarms === null).map(({ cell }) => heatResolution(cell))).toEqual([
+      6, 5, 4, 3,
+    ]);
+    expect(releaseOf([...others.slice(2), { ...alarm, cell: alone }], K)).toEqual([]);
   });
 
   it('do not grow with how often one person calls', () => {
@@ -163,6 +196,6 @@ describe('figures of where alarms gather', () => {
       Array.from({ length: 100 }, () => one),
       K,
     );
-    expect(groups.filter(({ alarms }) => alarms !== null)).toEqual([]);
+    expect(groups).toEqual([]);
   });
 });

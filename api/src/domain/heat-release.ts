@@ -7,10 +7,12 @@
  * computed from alarms at the time of asking. When a month is over its alarms are parted once, by `releaseOf`, into groups of
  * at least k different people; every answer is a sum of whole groups, so every difference of answers is one too, and the
  * smallest sum is a group. What cannot form a group in its cell joins what is left in the cell above (a parent minus its
- * children is such a group, or nothing). Of a group only its bounds are told (cell, types, hours, weekdays, team); a question
- * that cuts through the bounds gets no number and "suppressed", whether or not an alarm lies on its side. Alarms are only ever
- * added, under the time at which they were received, so a month that is over does not change, and neither do its groups.
- * People are counted, not alarms: somebody who calls ten times is still one.
+ * children is such a group, or nothing). That some are left over is said of a cell only where k people or more had alarms in
+ * it: of a smaller cell, "here are some" would say where somebody was. Of a group only its bounds are told (cell, types,
+ * hours, weekdays, team); a question that cuts through the bounds gets no number and "suppressed", whether or not an alarm
+ * lies on its side; a question for single teams is told of groups of these teams alone. Alarms are only ever added, under
+ * the time at which they were received, so a month that is over does not change, and neither do its groups. People are
+ * counted, not alarms: somebody who calls ten times is still one.
  */
 import { ALARM_TYPES } from '@lonewatch/schema/contract/alarm.ts';
 import {
@@ -47,7 +49,7 @@ export interface HeatBounds {
 
 export interface HeatGroup extends HeatBounds {
   readonly cell: bigint;
-  /** null: some are in this cell, of too few people to be told. */
+  /** null: some are in this cell, of k people or more, that are in none of its groups: they are of too few people. */
   readonly alarms: number | null;
 }
 
@@ -63,10 +65,11 @@ export function releaseOf(alarms: readonly HeatAlarm[], k: number): HeatGroup[] 
   let pools = gather(alarms, ({ cell }) => heatParent(cell, HEAT_FINEST_FIGURES));
   for (let resolution = HEAT_FINEST_FIGURES; resolution >= HEAT_COARSEST; resolution--) {
     const left: HeatAlarm[] = [];
+    const all = gather(alarms, ({ cell }) => heatParent(cell, resolution));
     for (const [cell, pool] of pools) {
       if (peopleIn(pool) >= k) groups.push(...part(pool, ANYTHING, SPLITS, k).map((g) => ({ ...g, cell })));
       else {
-        groups.push({ ...ANYTHING, cell, alarms: null });
+        if (peopleIn(all.get(cell)!) >= k) groups.push({ ...ANYTHING, cell, alarms: null });
         left.push(...pool);
       }
     }

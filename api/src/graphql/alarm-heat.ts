@@ -122,7 +122,7 @@ function checkResolution(resolution: number, seen: readonly Seen[]): void {
 }
 
 async function addExact(
-  { db }: HeatOptions,
+  { db, directory }: HeatOptions,
   viewer: Viewer,
   question: HeatQuestion,
   seen: readonly Seen[],
@@ -130,7 +130,7 @@ async function addExact(
 ): Promise<void> {
   const exact = seen.filter(({ sight }) => sight.kind === 'EXACT');
   const whole = exact.filter(({ sight }) => question.teamIds === null && sight.teamIds === null);
-  const teamIds = exact.flatMap(({ sight }) => teamsOf(question.teamIds, sight) ?? []);
+  const teamIds = exact.flatMap((one) => teamsOf(question.teamIds, one, directory) ?? []);
   const types = (question.types ?? HEAT_TYPES).filter((type) => HEAT_TYPES.includes(type));
   if (types.length === 0 || (whole.length === 0 && teamIds.length === 0)) return;
   const theirs = exact.map(({ employerId }) => employerId);
@@ -147,21 +147,28 @@ async function addExact(
   for (const { cell, alarms, weight } of cells) sums.set(cell, { count: alarms, weight, atLeast: false });
 }
 
-/** What is asked for within what may be seen; null: all. */
-function teamsOf(wanted: readonly TeamId[] | null, { teamIds }: HeatSight): readonly TeamId[] | null {
+/** What is asked for within what may be seen at this employer; null: all. */
+function teamsOf(
+  wanted: readonly TeamId[] | null,
+  { employerId, sight: { teamIds } }: Seen,
+  directory: Directory,
+): readonly TeamId[] | null {
   if (wanted === null) return teamIds;
-  return teamIds === null ? wanted : wanted.filter((id) => teamIds.includes(id));
+  return wanted.filter((id) =>
+    teamIds === null ? directory.team(id)?.employerId === employerId : teamIds.includes(id),
+  );
 }
 
 async function addFigures(
   options: HeatOptions,
   viewer: Viewer,
   question: HeatQuestion,
-  { employerId, sight }: Seen,
+  one: Seen,
   sums: Map<bigint, Sum>,
 ): Promise<void> {
-  const { db, now, k } = options;
-  const teamIds = teamsOf(question.teamIds, sight);
+  const { db, directory, now, k } = options;
+  const { employerId } = one;
+  const teamIds = teamsOf(question.teamIds, one, directory);
   const types = typeBits((question.types ?? FIGURE_TYPES).filter((type) => FIGURE_TYPES.includes(type)));
   const firstMs = await firstAlarmMs(db, employerId);
   if (types === 0 || firstMs === null || teamIds?.length === 0) return;

@@ -75,7 +75,8 @@ function conditions(
   const found = [
     teamIds.length === 0
       ? all
-      : `(${all} OR worker_id IN (SELECT w.id FROM workers w WHERE w.team_id = ANY(${put(teamIds)}::int4[])))`,
+      : `(${all} OR (employer_id, worker_id) IN
+          (SELECT w.employer_id, w.id FROM workers w WHERE w.team_id = ANY(${put(teamIds)}::int4[])))`,
     `received_at >= ${put(storableTime(fromMs))} AND received_at < ${put(storableTime(toMs))}`,
     'heat_cell IS NOT NULL',
     `type = ANY(${put(types)}::text[])`,
@@ -197,7 +198,7 @@ export interface FigureCell {
   readonly cell: bigint;
   /** null: no group lies wholly within what was asked. */
   readonly alarms: number | null;
-  /** Some are left out: of too few people, or of a group that the question cuts through. */
+  /** Some are left out: of too few people, or of a group that the question cuts through. Of single teams always. */
   readonly keptBack: boolean;
 }
 
@@ -210,11 +211,11 @@ export async function figureCells(
   const rows = await q.query<{ cell: string; alarms: number | null; cut: boolean }>(
     `SELECT cell::text AS cell, cut, sum(alarms)::int4 AS alarms FROM (
        SELECT cell, alarms, alarms IS NULL OR types & ~$4::int4 <> 0 OR hours & ~$5::int4 <> 0
-           OR weekdays::int4 & ~$6::int4 <> 0 OR ($7::int4[] IS NOT NULL AND team_id IS NULL) AS cut
+           OR weekdays::int4 & ~$6::int4 <> 0 AS cut
        FROM heat_groups
        WHERE employer_id = $1 AND k = $2 AND month = ANY($3::date[])
          AND types & $4::int4 <> 0 AND hours & $5::int4 <> 0 AND weekdays::int4 & $6::int4 <> 0
-         AND ($7::int4[] IS NULL OR team_id IS NULL OR team_id = ANY($7::int4[]))) touched
+         AND ($7::int4[] IS NULL OR team_id = ANY($7::int4[]))) touched
      GROUP BY cell, cut`,
     [employerId, k, months, types, hours, weekdays, teamIds],
   );
@@ -225,7 +226,8 @@ export async function figureCells(
     // A group of a coarser cell is in none of its children; one that is kept back was so at its own resolution.
     if (at < resolution || (row.alarms === null && at !== resolution)) continue;
     const parent = heatParent(cell, resolution);
-    const sum = found.get(parent) ?? { alarms: null, keptBack: false };
+    // Groups of no team may hold some of these teams: whether they do here is told of no cell, so it is said of all.
+    const sum = found.get(parent) ?? { alarms: null, keptBack: teamIds !== null };
     if (row.cut) sum.keptBack = true;
     else sum.alarms = (sum.alarms ?? 0) + row.alarms!;
     found.set(parent, sum);

@@ -13,7 +13,8 @@ const seesFigures = { anywhere: 'SEE_FIGURES' } as const;
 const CELLS = 2_000;
 
 const HeatCellType = builder.objectRef<HeatCell>('HeatCell').implement({
-  description: 'Alarms of one H3 cell. A cell without any is not in the list.',
+  description:
+    'Alarms of one H3 cell. A cell without any is not in the list; of figures, nor is one in which too few people had any.',
   authScopes: seesFigures,
   fields: (t) => ({
     cell: t.exposeID('cell', { description: 'H3 index, hexadecimal.' }),
@@ -24,11 +25,13 @@ const HeatCellType = builder.objectRef<HeatCell>('HeatCell').implement({
       description: 'Alarms. null where they are of too few people to be told; never 0.',
     }),
     suppressed: t.boolean({
-      description: 'There are alarms here, and no number of them may be told.',
+      description:
+        'No number may be told: several people had alarms here, but what was asked divides them too finely.',
       resolve: ({ count }) => count === null,
     }),
     atLeast: t.exposeBoolean('atLeast', {
-      description: 'Some alarms are left out of the count, because telling them could give somebody away.',
+      description:
+        'Some alarms are left out of the count, because telling them could give somebody away. Of figures of single teams this is always said.',
     }),
     weight: t.exposeFloat('weight', {
       nullable: true,
